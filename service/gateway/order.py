@@ -1,0 +1,146 @@
+"""主册 订单中心: interfaces 3.2.1.x, the serial query and the completion call-back 3.3.1."""
+
+from typing import Literal
+
+from service.gateway.interface import Empty, Interface, Wire
+from service.gateway.sensitive import Address, CertNumber, Password, PersonName, Phone, Stored
+
+
+class OfferItem(Wire):
+    """One offer of an order. ``kind`` BASE, OPTIONAL or CAMPAIGN; ``price`` in fen."""
+
+    offer_code: str
+    offer_name: str = ""
+    kind: str = "BASE"
+    price: int = 0
+
+
+class CustInfo(Wire):
+    """CUST_INFO node; ``abroad_intercept_confirm_file`` is the file id of the 1701 letter (R6.2)."""
+
+    cust_name: PersonName
+    cert_type: str
+    cert_num: CertNumber
+    cert_address: Address = ""
+    cert_start: str = ""
+    cert_end: str = ""
+    contact_phone: Phone = ""
+    abroad_intercept: Literal["0", "1"] = "0"
+    abroad_intercept_confirm_file: str = ""
+
+
+class TrialItem(Wire):
+    """Trial dates of one offer, ``yyyy-MM-dd HH:mm:ss``; expiry may be empty."""
+
+    offer_code: str
+    effective_time: str
+    expiry_time: str = ""
+
+
+class Trial(Wire):
+    """Answer of the trial calculation."""
+
+    offer_list: tuple[TrialItem, ...]
+
+
+class TrialDates(Interface[Trial]):
+    """根据办理产商品编码及相应办理场景，获取相应的生失效时间 main 3.2.1.105 (R2.4)."""
+
+    code, title, centre, source = "3.2.1.105", "生失效时间试算", "订单", "seed"
+    answer = Trial
+    deadline = 3.0
+
+    scene_code: str
+    offer_codes: tuple[str, ...]
+    access_num: Phone = ""
+
+
+class Checked(Wire):
+    """Answer of 开户校验."""
+
+    check_serial: str = ""
+
+
+class OpenCheck(Interface[Checked]):
+    """开户校验 main 3.2.1.34."""
+
+    code, title, centre, row, source = "3.2.1.34", "开户校验", "订单", 7, "seed"
+    answer = Checked
+
+    cust_info: CustInfo
+    access_num: Phone
+    iccid: str
+    offer_list: tuple[OfferItem, ...]
+
+
+class Opened(Wire):
+    """Answer of 开户: the national order, customer and user ids."""
+
+    order_id: str
+    cust_id: str
+    user_id: str
+
+
+class OpenAccount(Interface[Opened]):
+    """开户 main 3.2.1.1. Answer RESULT 0001: the completion follows by 3.3.1. ``fee_total`` in fen."""
+
+    code, title, centre, row, source = "3.2.1.1", "开户", "订单", 1, "seed"
+    answer = Opened
+    effect = True
+
+    accept_id: str
+    check_serial: str
+    cust_info: CustInfo
+    access_num: Phone
+    iccid: str
+    number_hold_id: str
+    sim_hold_id: str
+    service_password: Password = ""
+    offer_list: tuple[OfferItem, ...]
+    fee_total: int
+
+
+class SyncReceipt(Interface[Empty]):
+    """受理单同步 main 3.2.1.17: the PDF went by SFTP, this carries its path and hash."""
+
+    code, title, centre, source = "3.2.1.17", "受理单同步", "订单", "seed"
+    answer = Empty
+    effect = True
+
+    order_id: str
+    accept_id: str
+    file_path: str
+    file_sha256: str
+
+
+class SerialState(Wire):
+    """What became of an earlier serial; ``stored`` is the BODY of its answer, sealed whole under the query's key."""
+
+    state: Literal["DONE", "ACCEPTED", "REFUSED", "NOT_FOUND"]
+    result: str = ""
+    message: str = ""
+    stored: Stored = {}
+
+
+class QueryBySerial(Interface[SerialState]):
+    """按流水查询 osp_queryBySerial (wire profile 1)."""
+
+    code, title, centre, source = "osp_queryBySerial", "按流水查询", "订单", "assumed"
+    answer = SerialState
+    deadline = 5.0
+
+    serial: str
+
+
+class Completion(Interface[Empty]):
+    """业务请求报竣 3.3.1, served by us. ``result`` 0 done, 1 failed with ``reason``."""
+
+    code, title, centre, direction, source = "3.3.1", "业务请求报竣", "省网", "in", "seed"
+    answer = Empty
+
+    order_id: str
+    accept_id: str
+    result: Literal["0", "1"]
+    reason: str = ""
+    finish_time: str
+    access_num: Phone = ""

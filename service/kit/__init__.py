@@ -1,0 +1,1 @@
+"""The kit: everything that knows no business (flow, errors, money, clock, db, masking, secrets)."""

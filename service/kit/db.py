@@ -1,0 +1,63 @@
+"""The database: one metadata, one unit of work. ``commit`` happens only here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One open transaction. Domain actions take it as their first argument and never commit.
+Unit = Connection
+
+
+class Database:
+    """The central PostgreSQL. Thread-safe; one per process, built in ``wiring``."""
+
+    def __init__(self, url: str, *, pool: int = 10) -> None:
+        self.url = url
+        self.engine: Engine = create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1),
+            pool_size=pool,
+            max_overflow=pool,
+            pool_pre_ping=True,
+        )
+        event.listen(self.engine, "connect", _set_zone)
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """One transaction: commits when the block ends, rolls back when it raises."""
+        with self.engine.begin() as unit:
+            yield unit
+
+    def close(self) -> None:
+        """Give every pooled connection back to the server."""
+        self.engine.dispose()
+
+
+def driver(unit: Unit) -> "psycopg.Connection[Any]":
+    """The psycopg connection of this transaction, for COPY and for enqueueing jobs inside it."""
+    raw = unit.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    return raw
+
+
+def notify(unit: Unit, channel: str, payload: str = "") -> None:
+    """Wake listeners when this transaction commits."""
+    unit.execute(text("select pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload})
+
+
+def _set_zone(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set time zone 'Asia/Shanghai'")
+    connection.commit()

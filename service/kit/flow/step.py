@@ -1,0 +1,56 @@
+"""One step of a scenario."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, ClassVar
+
+from service.kit.errors import Missing
+from service.kit.flow.case import Case
+from service.kit.flow.fact import Fact, Given
+from service.kit.page import Body, Table
+
+# What a person typed, by field name: str, bool, or tuple[str, ...]; exactly as the front end sent it.
+Values = Mapping[str, Any]
+
+
+class Reach(Enum):
+    """How far a step reaches outside: only the last step of a scenario may be FINAL."""
+
+    NOTHING = "nothing"
+    REVERSIBLE = "reversible"  # a hold with an expiry, an upload: leaving it costs nothing
+    FINAL = "final"
+
+
+class Step(ABC):
+    """A page as data plus the function that takes what was typed.
+
+    Instances are shared by all cases: keep no state in them. No database transaction is
+    open while these methods run, so they may call outside systems.
+    """
+
+    name: ClassVar[str]
+    title: str
+    needs: ClassVar[tuple[Fact[Any], ...]] = ()
+    gives: ClassVar[tuple[Fact[Any], ...]] = ()
+    reach: ClassVar[Reach] = Reach.NOTHING
+
+    def enter(self, case: Case) -> Given:
+        """Called once when the step is reached going forward, before ``show``; may give facts."""
+        return {}
+
+    @abstractmethod
+    def show(self, case: Case) -> Body:
+        """The page. ``case.values`` holds what was typed here before, even if never taken."""
+
+    @abstractmethod
+    def take(self, case: Case, values: Values) -> Given:
+        """Check and take what was typed. Invalid or Refused keeps the person on this page."""
+
+    def act(self, case: Case, action: str, values: Values) -> Given:
+        """A button other than the way on. Facts given here are kept; the page is shown again."""
+        raise Missing(f"本页没有操作 {action}。")
+
+    def look(self, case: Case, field: str, query: str) -> Table:
+        """Search in a table field. Reads only."""
+        raise Missing(f"本页没有可搜索的栏目 {field}。")
