@@ -1,0 +1,83 @@
+"""Device errors: one code, one Chinese sentence, one next step each."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Who = Literal["clerk", "it", "vendor", "nobody"]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What stands on screen: what happened, what to do, which key (may be empty), who can mend it."""
+
+    sentence: str
+    step: str
+    key: str = ""
+    who: Who = "clerk"
+    again: bool = True
+
+
+NOTHING_BOOKED = "尚未办理任何业务，已录入的内容都在。"
+
+CAUSES: dict[str, Cause] = {
+    "DRIVER_MISSING": Cause("设备驱动未安装。", "请联系 IT 安装驱动；可先改用文件。", "Ctrl+O", "it", again=False),
+    "DRIVER_ARCH": Cause("设备驱动与系统位数不符。", "请联系 IT 更换驱动；可先改用文件。", "Ctrl+O", "it", again=False),
+    "DRIVER_DEPENDENCY": Cause(
+        "设备驱动缺少依赖文件。", "请联系 IT 修复驱动；可先改用文件。", "Ctrl+O", "it", again=False
+    ),
+    "DRIVER_UNLICENSED": Cause("设备驱动未授权。", "请联系厂商授权；可先改用文件。", "Ctrl+O", "vendor", again=False),
+    "SIMULATED_REFUSED": Cause("正式环境不允许使用模拟设备。", "请联系 IT 配置真实设备。", "", "it", again=False),
+    "DEVICE_NOT_FOUND": Cause("未找到设备。", "请检查连线后重试。", "retry"),
+    "DEVICE_BUSY": Cause(
+        "设备正被占用（上一次操作、厂商程序、浏览器或另一个客户端）。", "请关闭占用程序后重试。", "retry"
+    ),
+    "DEVICE_LOST": Cause("设备连接中断。", "请检查连线后重试。", "retry"),
+    "SAM_FAULT": Cause("读卡器安全模块故障。", "请更换读卡器并联系厂商；可先手工录入。", "", "vendor", again=False),
+    "NO_CARD": Cause("未检测到证件。", "请把证件放到读卡区后重试。", "retry"),
+    "CARD_MUST_LIFT": Cause("该证件已读取过。", "请拿起证件重新放置后重试。", "retry"),
+    "CARD_MOVED": Cause("读取时证件移动了。", "请放稳证件后重试。", "retry"),
+    "CARD_REFUSED": Cause("证件未通过读卡器验证，可能不是真证。", "请核对证件原件，不要继续办理。", "", again=False),
+    "CARD_KIND_UNKNOWN": Cause("不支持的证件类型。", "请改为手工录入并联系 IT。", "", "it", again=False),
+    "RECORD_INVALID": Cause("证件信息读取不完整。", "请重新放置证件后重试。", "retry"),
+    "TIMEOUT": Cause("设备在规定时间内没有响应。", "请重试；仍不行请重新插拔设备。", "retry"),
+    "CANCELLED": Cause("已取消。", "需要时可重新开始。", "retry", "nobody"),
+    "HOST_CRASHED": Cause("设备组件异常退出，已自动重启。", "请重试。", "retry"),
+    "PROTOCOL": Cause("设备组件返回的数据无法识别。", "请重试；仍不行请联系 IT。", "retry", "it"),
+    "PAGE_NOT_FOUND": Cause("照片中找不到完整的纸张。", "请在纸张下垫深色底板、放平后重新拍照。", "F8"),
+    "PAGE_CUT_OFF": Cause("纸张没有完全进入画面。", "请把整张纸放进画面后重新拍照。", "F8"),
+    "TOO_SMALL": Cause("照片太小，文字无法看清。", "请靠近或换用高分辨率后重新拍照。", "F8"),
+    "FILE_NOT_JPEG": Cause("选择的文件不是 JPEG 图片。", "请选择 JPEG 文件，或改用高拍仪。", "Ctrl+O"),
+    "FILE_TOO_LARGE": Cause("图片过大，无法压缩到规定大小。", "请重新拍照，或选择更小的文件。", "F8"),
+    "FILE_DAMAGED": Cause("图片文件已损坏，无法打开。", "请重新选择文件。", "Ctrl+O"),
+    "FILE_UNREADABLE": Cause("文件无法读取。", "请检查文件后重新选择。", "Ctrl+O"),
+    "NO_STROKES": Cause("没有采集到签名。", "请客户在签字板上重新签名。", "F8"),
+}
+
+RETRY_KEYS = {"reader": "F9", "camera": "F8", "pad": "F8"}
+NAMES = {"reader": "读卡器", "camera": "高拍仪", "pad": "签字板"}
+
+
+class DeviceError(Exception):
+    """A device or picture failed. ``detail`` is for the log and never holds card data."""
+
+    def __init__(self, code: str, device: str = "", detail: str = "") -> None:
+        super().__init__(code)
+        self.code = code if code in CAUSES else "PROTOCOL"
+        self.device = device
+        self.detail = detail if code in CAUSES else f"unknown code {code!r}"
+
+    @property
+    def cause(self) -> Cause:
+        return CAUSES[self.code]
+
+    @property
+    def key(self) -> str:
+        """The key to press next, empty when there is none."""
+        return RETRY_KEYS.get(self.device, "") if self.cause.key == "retry" else self.cause.key
+
+    @property
+    def message(self) -> str:
+        """What happened, that nothing is booked, what to do now and by which key."""
+        name = NAMES.get(self.device)
+        step = f"{self.cause.step.rstrip('。')}（按 {self.key}）。" if self.key else self.cause.step
+        return f"{name + '：' if name else ''}{self.cause.sentence}{NOTHING_BOOKED}{step}"

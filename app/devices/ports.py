@@ -1,0 +1,111 @@
+"""What the window knows of devices: Protocols with callbacks, and the values they deliver.
+
+Every call returns at once; exactly one of ``on_done`` and ``on_error`` follows, in the thread
+that called, and neither after ``cancel`` (which answers ``on_error`` with code CANCELLED at once).
+A call on a device that is still busy answers ``on_error`` with DEVICE_BUSY.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from app.devices.errors import DeviceError
+
+State = Literal["absent", "closed", "opening", "ready", "busy", "recovering", "fault"]
+Kind = Literal["reader", "camera", "pad"]
+
+OnError = Callable[[DeviceError], None]
+OnProgress = Callable[[str], None]  # one short Chinese line, e.g. 请放置身份证，剩 12 秒
+
+
+@dataclass(frozen=True)
+class DeviceStatus:
+    """For the status strip. ``word`` is Chinese; ``simulated`` must be visible on screen."""
+
+    kind: Kind
+    title: str
+    state: State
+    word: str
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
+class CardScan:
+    """A card as read: the 256-byte text record, the chip photo (JPEG, may be empty)."""
+
+    record: bytes
+    photo: bytes = b""
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """One still of the document camera as taken: the whole view, not cropped (see ``page.fit_jpeg``)."""
+
+    content: bytes
+    media: str = "image/jpeg"
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
+class PadSignature:
+    """A signature of the pad: PNG with transparent ground, and the number of strokes."""
+
+    png: bytes
+    strokes: int
+    simulated: bool = False
+
+
+class Device(Protocol):
+    """Common to all devices."""
+
+    def status(self) -> DeviceStatus: ...
+
+    def watch(self, on_status: Callable[[DeviceStatus], None]) -> None:
+        """``on_status`` is called at every change of state."""
+        ...
+
+    def cancel(self) -> None:
+        """Ends the running call at once; does nothing when idle."""
+        ...
+
+    def close(self) -> None:
+        """Ends the host process; the port is of no use afterwards."""
+        ...
+
+
+class IdCardReader(Device, Protocol):
+    """读证 (F9)."""
+
+    def read(
+        self, on_done: Callable[[CardScan], None], on_error: OnError, on_progress: OnProgress | None = None
+    ) -> None: ...
+
+
+class Camera(Device, Protocol):
+    """拍照 (F8)."""
+
+    def capture(
+        self, on_done: Callable[[Photograph], None], on_error: OnError, on_progress: OnProgress | None = None
+    ) -> None: ...
+
+
+class SignaturePad(Device, Protocol):
+    """签字板 (F8)."""
+
+    def sign(
+        self, on_done: Callable[[PadSignature], None], on_error: OnError, on_progress: OnProgress | None = None
+    ) -> None: ...
+
+
+@dataclass(frozen=True)
+class Devices:
+    """The devices of this seat."""
+
+    reader: IdCardReader
+    camera: Camera
+    pad: SignaturePad
+
+    def close(self) -> None:
+        for device in (self.reader, self.camera, self.pad):
+            device.close()
