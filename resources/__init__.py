@@ -1,0 +1,1 @@
+"""Data files of the product: catalogue, fonts, icons, style, receipt templates."""
