@@ -118,8 +118,7 @@ def _install_python_packages() -> None:
     uv = _find_uv()
     _say("Installing the locked Python packages into .venv …")
     environment = dict(os.environ, **_registry())
-    shutil.rmtree(VENV, ignore_errors=True)
-    _run([uv, "venv", "--quiet", "--python", sys.executable, str(VENV)], env=environment)
+    _run([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)], env=environment)
     sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", _python(), str(LOCK)]
     _run(sync, env=environment)
     editable = [uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline"]
