@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """One command from a fresh clone to a running counter, or to passed tests. Standard library only.
 
-    python3 run.py demo                        client, service, database and sandbox, all on this machine
-    python3 run.py demo --headless --out DIR   the same, driven by a robot clerk without a screen
-    python3 run.py test [pytest arguments]     everything that has to pass
-    python3 run.py setup                       only the set-up
+python3 run.py demo                        client, service, database and sandbox, all on this machine
+python3 run.py demo --headless --out DIR   the same, driven by a robot clerk without a screen
+python3 run.py test [pytest arguments]     everything that has to pass
+python3 run.py setup                       only the set-up
 """
 
 from __future__ import annotations
