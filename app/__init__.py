@@ -1,0 +1,1 @@
+"""The counter client: what a person meets."""

@@ -1,0 +1,1 @@
+"""The window: login, shell, navigation, palette, drafts, status and theme."""
