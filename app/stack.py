@@ -5,6 +5,7 @@ outlives the parent, however it ends.
 """
 
 import json
+import os
 import secrets
 import shutil
 import subprocess
@@ -15,6 +16,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+
+import httpx
 
 START_LIMIT = 60.0  # seconds until a child has to be ready
 END_GRACE = 8.0  # seconds a child may take to end after its stdin closed
@@ -198,8 +201,6 @@ class Stack:
 
     def tell_sandbox(self, path: str, body: dict[str, object]) -> dict[str, Any]:
         """One control call to the sandbox (faults, settings, ledger …)."""
-        import httpx
-
         url = f"{self.sandbox_url}/control/{path}"
         answer = httpx.post(url, json=body, headers={"X-Control": self.control}, trust_env=False, timeout=10)
         answer.raise_for_status()
@@ -207,8 +208,6 @@ class Stack:
 
     def ledger(self) -> dict[str, Any]:
         """The sandbox's own books: users, orders, effects, receipts, photos, paperless."""
-        import httpx
-
         headers = {"X-Control": self.control}
         answer = httpx.get(f"{self.sandbox_url}/control/ledger", headers=headers, trust_env=False, timeout=10)
         answer.raise_for_status()
@@ -246,8 +245,6 @@ class Stack:
         return self.home / "log" / f"{name}.log"
 
     def _environment(self) -> dict[str, str]:
-        import os
-
         environment = {name: value for name, value in os.environ.items() if not name.startswith("CLOUDBOSS_")}
         environment["PYTHONUTF8"] = "1"
         if (self.home / "settings.toml").exists():
