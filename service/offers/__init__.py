@@ -1,0 +1,1 @@
+"""Offers: the product model, its national files, who may buy what, fees and dates."""
