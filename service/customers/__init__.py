@@ -1,0 +1,1 @@
+"""Customers: certificates, who may be served, and what a card says."""
