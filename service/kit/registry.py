@@ -1,0 +1,69 @@
+"""Registered by presence: whatever a package holds is found by walking it, never by a second list.
+
+The kit knows no business, so packages are named by string.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any, TypeVar
+
+from service.kit.flow.scenario import Scenario
+
+T = TypeVar("T")
+
+
+def modules(package: str, wanted: Callable[[str], bool] = lambda _name: True) -> Iterator[ModuleType]:
+    """Every module below ``package`` whose full name is wanted, in order of name. An import error is an error."""
+    root = importlib.import_module(package)
+    if not hasattr(root, "__path__"):
+        return
+    for found in sorted(pkgutil.iter_modules(root.__path__, f"{package}."), key=lambda module: module.name):
+        if wanted(found.name):
+            yield importlib.import_module(found.name)
+        if found.ispkg:
+            yield from modules(found.name, wanted)
+
+
+def walk(package: str, attribute: str, kind: type[T]) -> dict[str, T]:
+    """Module name → its ``attribute``, for every module below ``package`` that has one of this kind."""
+    found = {module.__name__: vars(module)[attribute] for module in modules(package) if attribute in vars(module)}
+    for name, value in found.items():
+        if not isinstance(value, kind):
+            raise TypeError(f"{name}.{attribute} is not a {kind.__name__}")
+    return found
+
+
+def scenarios(package: str = "service.scenarios") -> dict[str, Scenario]:
+    """Every ``SCENARIO`` by its key (``main/2.6.1.1``). Two with one key are an error."""
+    return _unique((scenario.key, name, scenario) for name, scenario in walk(package, "SCENARIO", Scenario).items())
+
+
+def interfaces(package: str = "service.gateway") -> dict[str, type[Any]]:
+    """Every declared interface class by (book, code) as ``main/3.2.1.1``. Two with one key are an error."""
+    base: type[Any] = importlib.import_module(f"{package}.interface").Interface
+    found = [
+        (cls.key(), module.__name__, cls)
+        for module in modules(package)
+        for cls in vars(module).values()
+        if inspect.isclass(cls) and issubclass(cls, base) and cls.__module__ == module.__name__ and "code" in vars(cls)
+    ]
+    return _unique(iter(found))
+
+
+def load_tables(package: str = "service") -> None:
+    """Import every ``tables`` module, so that the one metadata is complete."""
+    for _module in modules(package, lambda name: name.rpartition(".")[2] == "tables"):
+        pass
+
+
+def _unique(found: Iterator[tuple[str, str, T]]) -> dict[str, T]:
+    result: dict[str, T] = {}
+    places: dict[str, str] = {}
+    for key, place, value in found:
+        if key in result:
+            raise ValueError(f"{key} is declared twice: in {places[key]} and in {place}")
+        result[key], places[key] = value, place
+    return result

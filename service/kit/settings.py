@@ -1,0 +1,75 @@
+"""Settings: environment variables ``CLOUDBOSS_…`` over the TOML file that ``CLOUDBOSS_SETTINGS`` names."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PositiveFloat, PositiveInt, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Everything that differs between two installations. Times without another unit are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="CLOUDBOSS_", frozen=True, extra="ignore")
+
+    database_url: str = Field(repr=False)
+    key_dir: Path
+    province: Annotated[str, Field(pattern=r"^[A-Z]{2}\d{2}$")] = "SD00"
+    hall: str = "370102001"
+    production: bool = False
+    training: bool = True
+
+    # The national gateway.
+    osp_url: str = ""
+    osp_profile: Literal["A256GCM+OAEP256", "A128ECB+PKCS1"] = "A256GCM+OAEP256"
+    osp_allow_legacy: bool = False
+    osp_sign: bool = True
+    osp_key_id: str = "gw-2026-01"
+    province_key_id: str = "sd-2026-01"
+
+    # Its file server.
+    sftp_host: str = "127.0.0.1"
+    sftp_port: Port = 22
+    sftp_user: str = "SD00"
+    sftp_host_key: Path = Field(default_factory=lambda known: known["key_dir"] / "sftp_host.pub")
+    sftp_key: Path = Field(default_factory=lambda known: known["key_dir"] / "sftp_client")
+
+    # 无纸化.
+    paperless_url: str = ""
+    paperless_caller: str = "cloudboss"
+    paperless_secret: str = Field("", repr=False)
+
+    # Longer than the peer's slowest answer: only after it may an unknown serial be asked about.
+    quiet_seconds: PositiveFloat = 20.0
+    ask_schedule: tuple[PositiveFloat, ...] = (60, 300, 900, 3600, 14400)
+    trial_budget: PositiveFloat = 3.0
+    completion_wait_hours: PositiveFloat = 72.0
+    stalled_seconds: PositiveFloat = 30
+    heartbeat_seconds: PositiveFloat = 10
+    session_hours: PositiveFloat = 12
+    letter_max_bytes: PositiveInt = 300_000
+
+    @model_validator(mode="after")
+    def _production_is_real(self) -> "Settings":
+        if self.production and self.training:
+            raise ValueError("生产环境不能同时是培训模式: 请设置 CLOUDBOSS_TRAINING=false")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        **_others: Any,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file; a named file that is not there is an error."""
+        named = os.environ.get("CLOUDBOSS_SETTINGS")
+        if not named:
+            return init_settings, env_settings
+        if not Path(named).is_file():
+            raise FileNotFoundError(f"CLOUDBOSS_SETTINGS: {named}")
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(named))
