@@ -11,13 +11,13 @@ from app.ui.theme import RESOURCES, theme
 UNKNOWN = "file-text"
 
 
-def pixmap(name: str, token: str = "ink_soft", size: int = 18, ratio: float = 2.0) -> QPixmap:
+def pixmap(name: str, tint: str = "ink_soft", size: int = 18, ratio: float = 2.0) -> QPixmap:
     """``size`` is in pixels at normal size; an icon that is not bundled shows as a sheet of paper."""
-    return _draw(name, theme().value(token), theme().dp(size), ratio)
+    return _draw(name, theme().value(tint), theme().dp(size), ratio)
 
 
-def icon(name: str, token: str = "ink_soft", size: int = 18) -> QIcon:
-    return QIcon(pixmap(name, token, size))
+def icon(name: str, tint: str = "ink_soft", size: int = 18) -> QIcon:
+    return QIcon(pixmap(name, tint, size))
 
 
 @lru_cache(maxsize=512)
