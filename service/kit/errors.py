@@ -6,6 +6,7 @@
     ├── Forbidden    403 this person may not
     ├── Missing      404 there is no such thing
     ├── Unanswered   503 an outside system is silent; the outcome may be unknown
+    │   └── Unreached    it surely did not do it: trying again is safe
     ├── Declined     502 an outside system answered with its own refusal or fault
     ├── Tampered     400 decryption or signature failed; never says which
     └── DeviceFault  409 a device at the counter failed
@@ -69,6 +70,12 @@ class Unanswered(BossError):
 
     status = 503
     code = "UNANSWERED"
+
+
+class Unreached(Unanswered):
+    """An outside system surely did nothing: it was not reached, or it said that it is busy. Trying again is safe."""
+
+    code = "UNREACHED"
 
 
 class Declined(BossError):
