@@ -40,7 +40,7 @@ class ServiceError(Exception):
     @property
     def settled(self) -> bool:
         """True when the service has decided: the same press may not be sent again under its key."""
-        return self.status not in (0, 502, 503, 504) and self.code != "KEY_RUNNING"
+        return self.status != 0 and self.code not in ("KEY_RUNNING", "GARBLED")
 
 
 class Door:
@@ -92,7 +92,7 @@ class Door:
                 self._client = None
 
     def _open(self) -> "httpx.Client":
-        import httpx  # noqa: PLC0415
+        import httpx
 
         with self._making:
             if self._client is None:
@@ -107,7 +107,7 @@ class Door:
     def _once(
         self, route: str, body: Mapping[str, object], key: str, patience: float, extensions: dict[str, Any] | None
     ) -> bytes:
-        import httpx  # noqa: PLC0415
+        import httpx
 
         client = self._open()
         timeout = httpx.Timeout(patience, connect=1.0, pool=5.0)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import importlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ _FAULT = "客户端内部出错，已输入的内容都在草稿里。请再按�
 
 def page_of(content: bytes) -> "Page":
     """A Page from an answer; runs in the worker."""
-    from service.kit.page import Page  # noqa: PLC0415
+    from service.kit.page import Page
 
     return Page.model_validate_json(content)
 
@@ -167,9 +168,7 @@ class Desk(QObject):
 
         def work() -> None:
             door.warm()
-            from service.kit import page  # noqa: PLC0415
-
-            assert page.Page
+            importlib.import_module("service.kit.page")
 
         self.run(self, work, lambda _: None)
 

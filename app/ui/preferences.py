@@ -1,0 +1,38 @@
+"""What this seat remembers between starts: look and the last clerk's number. Nothing personal."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from app.ui.theme import Mode, Scale
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """A small JSON file; an unreadable one counts as empty."""
+
+    mode: Mode = "light"
+    scale: Scale = "normal"
+    staff: str = ""
+
+    @classmethod
+    def load(cls, file: Path) -> "Preferences":
+        try:
+            found = json.loads(file.read_text(encoding="utf-8"))
+            known = {name: found[name] for name in ("mode", "scale", "staff") if isinstance(found.get(name), str)}
+        except (OSError, ValueError, AttributeError):
+            return cls()
+        loaded = cls(**known)
+        if loaded.mode not in ("light", "dark") or loaded.scale not in ("normal", "big"):
+            return cls(staff=loaded.staff)
+        return loaded
+
+    def store(self, file: Path, **changes: Any) -> "Preferences":
+        """Written aside and moved, so that a power cut leaves the old or the new one."""
+        changed = replace(self, **changes)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        aside = file.with_suffix(".part")
+        aside.write_text(json.dumps(asdict(changed), ensure_ascii=False), encoding="utf-8")
+        aside.replace(file)
+        return changed
