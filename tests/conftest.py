@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
@@ -19,6 +20,12 @@ from service.kit.postgres import FOR_TESTS, Postgres
 from service.kit.secrets import FieldCipher, create_keys
 from service.kit.settings import Settings
 from service.migrations import migrate
+
+# Wall-clock limits per example say more about a busy machine than about the code.
+hypothesis.settings.register_profile(
+    "project", deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("project")
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

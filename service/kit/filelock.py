@@ -10,11 +10,11 @@ def take(path: Path) -> IO[str] | None:
     file = path.open("a")
     try:
         if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - exists only there
+            import msvcrt
 
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
-            import fcntl  # noqa: PLC0415 - exists only there
+            import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -23,6 +23,7 @@ _WINDOWS = sys.platform == "win32"
 _STARTS = 20  # tries; after a kill -9 the old processes may hold the data for a moment
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 30.0
+SHARED = Path("/var/lib/cloudboss")  # where root puts what ``nobody`` has to reach
 # What a test cluster may leave out because nobody misses its data after a crash.
 FOR_TESTS: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -219,7 +220,7 @@ def _open_to_all(folder: Path) -> bool:
 def _reachable_data(folder: Path) -> Path:
     if _open_to_all(folder.parent):
         return folder
-    return Path("/var/lib/cloudboss") / str(folder).strip("/").replace("/", "-")
+    return SHARED / str(folder).strip("/").replace("/", "-")
 
 
 def _reachable_binaries(binaries: Path) -> Path:
@@ -228,7 +229,7 @@ def _reachable_binaries(binaries: Path) -> Path:
         return binaries
     package = binaries.parent.parent
     stamp = f"{(binaries / 'postgres').stat().st_size}-{(binaries / 'postgres').stat().st_mtime_ns}"
-    copy = Path("/var/lib/cloudboss") / f"binaries-{stamp}"
+    copy = SHARED / f"binaries-{stamp}"
     if not copy.exists():
         part = copy.with_name(f".{copy.name}.{os.getpid()}")
         for source in (package, package.with_name(f"{package.name}.libs")):

@@ -29,7 +29,9 @@ def modules(package: str, wanted: Callable[[str], bool] = lambda _name: True) ->
 
 def walk(package: str, attribute: str, kind: type[T]) -> dict[str, T]:
     """Module name → its ``attribute``, for every module below ``package`` that has one of this kind."""
-    found = {module.__name__: vars(module)[attribute] for module in modules(package) if attribute in vars(module)}
+    found: dict[str, T] = {
+        module.__name__: vars(module)[attribute] for module in modules(package) if attribute in vars(module)
+    }
     for name, value in found.items():
         if not isinstance(value, kind):
             raise TypeError(f"{name}.{attribute} is not a {kind.__name__}")
@@ -38,12 +40,13 @@ def walk(package: str, attribute: str, kind: type[T]) -> dict[str, T]:
 
 def scenarios(package: str = "service.scenarios") -> dict[str, Scenario]:
     """Every ``SCENARIO`` by its key (``main/2.6.1.1``). Two with one key are an error."""
-    return _unique((scenario.key, name, scenario) for name, scenario in walk(package, "SCENARIO", Scenario).items())
+    found = walk(package, "SCENARIO", Scenario)
+    return _unique((scenario.key, name, scenario) for name, scenario in found.items())
 
 
 def interfaces(package: str = "service.gateway") -> dict[str, type[Any]]:
     """Every declared interface class by (book, code) as ``main/3.2.1.1``. Two with one key are an error."""
-    base: type[Any] = importlib.import_module(f"{package}.interface").Interface
+    base: Any = importlib.import_module(f"{package}.interface").Interface
     found = [
         (cls.key(), module.__name__, cls)
         for module in modules(package)

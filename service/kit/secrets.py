@@ -63,7 +63,7 @@ class FieldCipher:
         return self._open(version.decode("ascii", "replace"), body, table, column, row)
 
     def blind(self, text: str, table: str, column: str) -> str:
-        """Equal for equal text (NFKC, upper case, trimmed) in one column. Made with the oldest key, so it outlives rotation."""
+        """Equal for equal text (NFKC, upper case, trimmed) in one column; rotation of keys leaves it as it is."""
         normal = unicodedata.normalize("NFKC", text).strip().upper()
         key = self._derive(self._first, "blind", table, column)
         return hmac.digest(key, normal.encode(), "sha256").hex()
@@ -111,9 +111,7 @@ def are_training_keys(key_dir: Path) -> bool:
 
 def _write_rsa(key_dir: Path) -> None:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     _write(key_dir / "province.pub.pem", public)
     _write(key_dir / "province.pem", _private(key, serialization.PrivateFormat.PKCS8))
 
