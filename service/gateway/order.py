@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from service.gateway.interface import Empty, Interface, Wire
 from service.gateway.sensitive import Address, CertNumber, Password, PersonName, Phone, Stored
 
@@ -119,7 +121,7 @@ class SerialState(Wire):
     state: Literal["DONE", "ACCEPTED", "REFUSED", "NOT_FOUND"]
     result: str = ""
     message: str = ""
-    stored: Stored = {}
+    stored: Stored = Field(default_factory=dict)
 
 
 class QueryBySerial(Interface[SerialState]):
