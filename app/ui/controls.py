@@ -149,7 +149,7 @@ class KeyButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QStylePainter(self)
         option = QStyleOptionButton()
         self.initStyleOption(option)
@@ -267,7 +267,7 @@ class Elided(QLabel):
         self.setAccessibleName(text)
         self._fit()
 
-    def resizeEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def resizeEvent(self, _event: QEvent) -> None:
         self._fit()
 
     def _fit(self) -> None:
