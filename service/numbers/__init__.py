@@ -1,0 +1,1 @@
+"""Numbers and SIMs: searching, picking, holding and letting go."""
