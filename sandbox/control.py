@@ -1,0 +1,90 @@
+"""The hand on the switches: /control/…, for tests and the training room. Needs the token of the ready line."""
+
+import hmac
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from sandbox import seed, settings
+from sandbox.centre import Centre
+from sandbox.faults import Faults, UnknownFault
+from sandbox.ledger import ledger
+from sandbox.osp import Osp
+from sandbox.settings import UnknownSetting
+
+Reply = tuple[int, dict[str, Any]]
+
+
+class Control:
+    """One method per path; bodies and answers are JSON objects."""
+
+    def __init__(self, centre: Centre, osp: Osp, faults: Faults, token: str) -> None:
+        self.centre, self.osp, self.faults, self._token = centre, osp, faults, token
+        self._paths: dict[tuple[str, str], Callable[[dict[str, Any]], dict[str, Any]]] = {
+            ("POST", "faults"): self._add_fault,
+            ("GET", "faults"): lambda _body: {"faults": faults.listed()},
+            ("POST", "reset"): self._reset,
+            ("GET", "ledger"): lambda _body: ledger(centre.store, osp),
+            ("POST", "callback"): self._callback,
+            ("POST", "settings"): self._settings,
+            ("GET", "settings"): lambda _body: asdict(centre.settings),
+            ("GET", "numbers"): lambda _body: {"numbers": centre.store.rows("SELECT * FROM number ORDER BY rowid")},
+            ("POST", "take-number"): self._take_number,
+            ("POST", "person"): self._person,
+        }
+
+    def known(self, token: str) -> bool:
+        return hmac.compare_digest(token.encode(), self._token.encode())
+
+    def answer(self, method: str, place: str, body: dict[str, Any]) -> Reply:
+        path = self._paths.get((method, place))
+        if path is None:
+            return 404, {
+                "error": f"no {method} /control/{place}",
+                "paths": sorted(" ".join(key) for key in self._paths),
+            }
+        try:
+            return 200, path(body)
+        except (UnknownFault, UnknownSetting, KeyError, TypeError) as error:
+            return 400, {"error": f"{type(error).__name__}: {error}"}
+
+    def _add_fault(self, body: dict[str, Any]) -> dict[str, Any]:
+        """``{code, kind, seconds, times}``, or ``{clear: true}``."""
+        if body.get("clear"):
+            self.faults.clear()
+        else:
+            self.faults.add(body)
+        return {"faults": self.faults.listed()}
+
+    def _reset(self, _body: dict[str, Any]) -> dict[str, Any]:
+        """State, files, faults, settings and calls back to the start; the call-back address stays."""
+        self.faults.clear()
+        self.osp.calls.clear()
+        seed.reset(self.centre.store)
+        shutil.rmtree(self.centre.tree / "GW", ignore_errors=True)
+        return {}
+
+    def _callback(self, body: dict[str, Any]) -> dict[str, Any]:
+        """``{url}``: call-backs go to ``url`` + ``/main/3.3.1``."""
+        self.centre.store.set("callback", str(body["url"]))
+        return {}
+
+    def _settings(self, body: dict[str, Any]) -> dict[str, Any]:
+        return asdict(settings.change(self.centre.store, body))
+
+    def _take_number(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Another province's counter is faster: ``{access_num}`` is used from now on."""
+        sql = (
+            "UPDATE number SET state = 'used', hold_id = NULL, cert_num = 'OTHER', expires = NULL WHERE access_num = ?"
+        )
+        return {"taken": self.centre.store.change(sql, body["access_num"])}
+
+    def _person(self, body: dict[str, Any]) -> dict[str, Any]:
+        """``{cert_num, cust_name, open_count, listed, refusal}``: what is known of a person."""
+        known = {"open_count": 0, "listed": "", "refusal": "", **body}
+        with self.centre.store.unit():
+            self.centre.store.change("DELETE FROM person WHERE cert_num = ?", known["cert_num"])
+            names = ("cert_num", "cust_name", "open_count", "listed", "refusal")
+            self.centre.store.insert("person", **{name: known[name] for name in names})
+        return {}

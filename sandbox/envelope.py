@@ -1,0 +1,168 @@
+"""The envelope of wire profile 1 and 2, written from the profile only: ciphers, key wrap, signatures, files."""
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives import hashes, padding
+from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sandbox.keys import NATIONAL_KEY_ID
+
+
+class BadMessage(Exception):
+    """Decryption, signature or shape failed. The text goes to the sandbox's own log only."""
+
+
+def _oaep(mgf: hashes.HashAlgorithm) -> rsa_padding.OAEP:
+    return rsa_padding.OAEP(rsa_padding.MGF1(mgf), hashes.SHA256(), None)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One row of the profile table: AES key size in bytes, mode, RSA padding."""
+
+    size: int
+    mode: Literal["GCM", "CBC", "ECB"]
+    wrap: rsa_padding.AsymmetricPadding
+
+
+PROFILES = {
+    "A256GCM+OAEP256": Profile(32, "GCM", _oaep(hashes.SHA256())),
+    "A256CBC+OAEP256": Profile(32, "CBC", _oaep(hashes.SHA256())),
+    "A256GCM+OAEP256J": Profile(32, "GCM", _oaep(hashes.SHA1())),  # noqa: S303  the JDK's own default
+    "A128CBC+PKCS1": Profile(16, "CBC", rsa_padding.PKCS1v15()),
+    "A128ECB+PKCS1": Profile(16, "ECB", rsa_padding.PKCS1v15()),
+}
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One AES key for a request and its answer. ``key`` empty = plain mode."""
+
+    profile: str
+    key: bytes
+
+    def seal(self, value: Any) -> Any:
+        """A string as its text, anything else as compact JSON, to Base64."""
+        if not self.key:
+            return value
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return base64.b64encode(self._encrypt(text.encode())).decode()
+
+    def open(self, value: Any) -> str:
+        """The text of a sealed field."""
+        if not isinstance(value, str):
+            raise BadMessage("a sealed field is a string")
+        if not self.key:
+            return value
+        try:
+            return self._decrypt(base64.b64decode(value, validate=True)).decode()
+        except (ValueError, binascii.Error, InvalidTag) as error:
+            raise BadMessage(f"a field does not open under {self.profile}") from error
+
+    def _encrypt(self, clear: bytes) -> bytes:
+        mode = PROFILES[self.profile].mode
+        if mode == "GCM":
+            iv = os.urandom(12)
+            return iv + AESGCM(self.key).encrypt(iv, clear, None)
+        iv = os.urandom(16) if mode == "CBC" else b""
+        return iv + cbc_or_ecb(self.key, iv, clear)
+
+    def _decrypt(self, sealed: bytes) -> bytes:
+        mode = PROFILES[self.profile].mode
+        if mode == "GCM":
+            return AESGCM(self.key).decrypt(sealed[:12], sealed[12:], None)
+        cut = 16 if mode == "CBC" else 0
+        return un_cbc_or_ecb(self.key, sealed[:cut], sealed[cut:])
+
+
+def _mode(iv: bytes) -> modes.CBC | modes.ECB:
+    return modes.CBC(iv) if iv else modes.ECB()  # noqa: S305  the legacy profile is part of the wire profile
+
+
+def cbc_or_ecb(key: bytes, iv: bytes, clear: bytes) -> bytes:
+    """CBC with an IV, ECB without; PKCS#7."""
+    padder = padding.PKCS7(128).padder()
+    encryptor = Cipher(algorithms.AES(key), _mode(iv)).encryptor()
+    return encryptor.update(padder.update(clear) + padder.finalize()) + encryptor.finalize()
+
+
+def un_cbc_or_ecb(key: bytes, iv: bytes, sealed: bytes) -> bytes:
+    unpadder = padding.PKCS7(128).unpadder()
+    decryptor = Cipher(algorithms.AES(key), _mode(iv)).decryptor()
+    return unpadder.update(decryptor.update(sealed) + decryptor.finalize()) + unpadder.finalize()
+
+
+def unwrap(crypto: dict[str, Any] | None, key_id: str, private: rsa.RSAPrivateKey) -> Exchange:
+    """The exchange of a message from its CRYPTO node."""
+    if crypto is None or crypto.get("PROFILE") == "NONE":
+        return Exchange("NONE", b"")
+    profile = PROFILES.get(str(crypto.get("PROFILE")))
+    if profile is None or crypto.get("KEY_ID") != key_id:
+        raise BadMessage(f"unknown profile or key id: {crypto.get('PROFILE')}, {crypto.get('KEY_ID')}")
+    try:
+        key = private.decrypt(base64.b64decode(str(crypto.get("KEY")), validate=True), profile.wrap)
+    except (ValueError, binascii.Error) as error:
+        raise BadMessage("the key does not unwrap") from error
+    if len(key) != profile.size:
+        raise BadMessage("the key has the wrong length")
+    return Exchange(str(crypto["PROFILE"]), key)
+
+
+def wrap(profile: str, key_id: str, public: rsa.RSAPublicKey) -> tuple[Exchange, dict[str, str]]:
+    """A fresh exchange towards ``public`` and its CRYPTO node."""
+    row = PROFILES[profile]
+    key = os.urandom(row.size)
+    wrapped = base64.b64encode(public.encrypt(key, row.wrap)).decode()
+    return Exchange(profile, key), {"PROFILE": profile, "KEY_ID": key_id, "KEY": wrapped}
+
+
+def signed_text(time: str, serial: str, body: bytes) -> bytes:
+    return f"{time}\n{serial}\n{hashlib.sha256(body).hexdigest()}".encode()
+
+
+def sign(private: rsa.RSAPrivateKey, key_id: str, text: bytes) -> str:
+    """The value of ``X-OSP-Signature``."""
+    return f"keyid={key_id},sig={base64.b64encode(rsa_sign(private, text)).decode()}"
+
+
+def rsa_sign(private: rsa.RSAPrivateKey, text: bytes) -> bytes:
+    return private.sign(text, rsa_padding.PKCS1v15(), hashes.SHA256())
+
+
+def verify(public: rsa.RSAPublicKey, key_id: str, header: str | None, text: bytes) -> None:
+    """``BadMessage`` unless ``header`` is a signature of ``text`` by the holder of ``key_id``."""
+    match = re.fullmatch(r"keyid=([^,]+),sig=([A-Za-z0-9+/=]+)", header or "")
+    if match is None or match[1] != key_id:
+        raise BadMessage("signature missing or of an unknown key")
+    rsa_verify(public, match[2], text)
+
+
+def rsa_verify(public: rsa.RSAPublicKey, signature: str, text: bytes) -> None:
+    try:
+        public.verify(base64.b64decode(signature, validate=True), text, rsa_padding.PKCS1v15(), hashes.SHA256())
+    except (InvalidSignature, ValueError) as error:
+        raise BadMessage("signature does not verify") from error
+
+
+def open_file(sealed: bytes, manifest: bytes, private: rsa.RSAPrivateKey, public: rsa.RSAPublicKey) -> bytes:
+    """The clear content of an encrypted file and its ``.key`` (wire profile 2); the signature is checked first."""
+    try:
+        key = json.loads(manifest)
+        rsa_verify(public, str(key["SIGNATURE"]), str(key["SHA256"]).encode())
+        if hashlib.sha256(sealed).hexdigest() != key["SHA256"]:
+            raise BadMessage("the file is not the one that was signed")
+        exchange = unwrap(key, NATIONAL_KEY_ID, private)
+        return un_cbc_or_ecb(exchange.key, bytes.fromhex(key["IV"]), sealed)
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadMessage("the file or its key does not open") from error

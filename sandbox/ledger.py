@@ -1,0 +1,27 @@
+"""What the national side holds, for tests and people: personal data is invented, so nothing is masked."""
+
+import json
+from typing import Any
+
+from sandbox.osp import Osp
+from sandbox.store import Store
+
+SOURCES = {"users": "user", "orders": "booking", "effects": "effect", "photos": "photo", "receipts": "receipt"}
+SOURCES |= {"paperless": "paperless", "callbacks": "callback"}
+PACKED = ("body", "pdfinfo", "offers")  # columns that hold JSON
+
+
+def ledger(store: Store, osp: Osp) -> dict[str, Any]:
+    """All parts in order of time, the latest calls, and how many numbers and SIMs are free, held and used."""
+    whole: dict[str, Any] = {
+        part: [_shown(row) for row in store.rows(f"SELECT * FROM {table} ORDER BY rowid")]  # noqa: S608
+        for part, table in SOURCES.items()
+    }
+    for name in ("number", "sim"):
+        counted = store.rows(f"SELECT state, count(*) AS n FROM {name} GROUP BY state")  # noqa: S608
+        whole[f"{name}s"] = {row["state"]: row["n"] for row in counted}
+    return {**whole, "calls": list(osp.calls)}
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: json.loads(value) if name in PACKED and value else value for name, value in row.items()}
