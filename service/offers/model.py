@@ -18,6 +18,7 @@ DateSource = Literal["NATIONAL", "PROVINCE"]
 KIND_TITLES: dict[Kind, str] = {"BASE": "基础套餐", "OPTIONAL": "可选包", "CAMPAIGN": "营销活动"}
 SOURCE_TITLES: dict[DateSource, str] = {"NATIONAL": "国网试算", "PROVINCE": "省内计算"}
 NOTHING = "无"
+ENDLESS_YEAR = 2099  # the national side writes 2099-12-31 for "no end"
 DISCLAIMER = "以实际办理成功生/失效时间为准"
 
 
@@ -126,7 +127,7 @@ class OfferDates(Frozen):
 
     @property
     def expiry_text(self) -> str:
-        return stamp(self.expiry) if self.expiry else "长期有效"
+        return stamp(self.expiry) if self.expiry and self.expiry.year < ENDLESS_YEAR else "长期有效"
 
 
 class Dates(Frozen):

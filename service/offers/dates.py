@@ -1,0 +1,123 @@
+"""When offers start and end: the province's own calculation and the choice between it and the trial (R2.5)."""
+
+import calendar
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+from service.kit.clock import SHANGHAI, local
+from service.kit.page import DatePanel, Line
+from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer, OfferDates
+
+# A new user has no earlier period, so the base offer starts at once.
+OPENING = frozenset(f"2.6.1.{code}" for code in ("1", "17", "24", "29", "30", "48", "58", "62"))
+CHANGE = "2.6.1.2"
+RENEWAL = "2.6.1.64"
+# 退订 and 解绑: what is shown is the end.
+ENDING = frozenset({"2.6.1.19", "2.6.1.38.3", "2.6.1.66"})
+
+_LAST_SECOND = time(23, 59, 59)
+_FORM = "%Y-%m-%d %H:%M:%S"
+_EARLIEST = timedelta(days=1)  # a trial may be a little behind our clock
+_LATEST = timedelta(days=62)  # the latest honest start is the first of the next month
+
+
+def provincial_dates(offer: Offer, scene: str, now: datetime) -> OfferDates:
+    """The province's calculation for one offer. ``scene`` is ``2.6.1.1``, with or without its book."""
+    code, now = scene.rpartition("/")[2], local(now)
+    if code in ENDING:
+        return OfferDates(code=offer.code, expiry=_month_end(now.date(), 0))
+    start = _first_of_next_month(now) if _waits(offer, code) else now
+    return OfferDates(code=offer.code, effective=start, expiry=_end(offer, start))
+
+
+def settle(
+    offers: Sequence[Offer], scene: str, now: datetime, trial: Mapping[str, tuple[str, str]] | None, fault: str = ""
+) -> Dates:
+    """The trial's dates when every one of them is sound, else the province's; both are kept.
+
+    ``trial`` maps offer code to effective and expiry text, or is None with ``fault`` saying why.
+    """
+    province = tuple(provincial_dates(offer, scene, now) for offer in offers)
+    if trial is None:
+        return Dates(source="PROVINCE", items=province, province=province, fault=fault or "国网试算没有结果")
+    national, faults = [], []
+    for offer in offers:
+        try:
+            national.append(_read(offer, scene, now, trial.get(offer.code)))
+        except ValueError as error:
+            faults.append(str(error))
+    if faults:
+        text = "；".join(faults)
+        return Dates(source="PROVINCE", items=province, province=province, national=tuple(national), fault=text)
+    return Dates(source="NATIONAL", items=tuple(national), province=province, national=tuple(national))
+
+
+def date_panel(offers: Sequence[Offer], dates: Dates) -> DatePanel:
+    """The dates for the right column, with source and disclaimer."""
+    lines = []
+    for offer in offers:
+        item = dates.of(offer.code)
+        lines.append(Line(label=offer.name, value="", strong=True))
+        if item.effective:
+            lines.append(Line(label="生效", value=item.effective_text))
+        lines.append(Line(label="失效", value=item.expiry_text))
+    return DatePanel(
+        source=SOURCE_TITLES[dates.source],
+        source_tone="ok" if dates.source == "NATIONAL" else "warn",
+        lines=tuple(lines),
+        disclaimer=DISCLAIMER,
+    )
+
+
+def _waits(offer: Offer, code: str) -> bool:
+    """Whether the offer starts with the next month."""
+    if offer.kind == "BASE":
+        return code in {CHANGE, RENEWAL} or (offer.start == "NEXT_MONTH" and code not in OPENING)
+    return code == RENEWAL or offer.start == "NEXT_MONTH"
+
+
+def _end(offer: Offer, start: datetime) -> datetime | None:
+    """``24M`` counts whole months, from the next one when the start is inside a month; ``30D`` counts the first day."""
+    if not offer.duration:
+        return None
+    count, unit = int(offer.duration[:-1]), offer.duration[-1]
+    if unit == "D":
+        return datetime.combine(start.date() + timedelta(days=count - 1), _LAST_SECOND, SHANGHAI)
+    whole = start.day == 1 and start.time() == time()
+    return _month_end(start.date(), count - 1 if whole else count)
+
+
+def _month_end(day: date, months: int) -> datetime:
+    """The last second of the month that is ``months`` after this one."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return datetime.combine(date(year, month + 1, last), _LAST_SECOND, SHANGHAI)
+
+
+def _first_of_next_month(now: datetime) -> datetime:
+    return datetime.combine(_month_end(now.date(), 0).date() + timedelta(days=1), time(), SHANGHAI)
+
+
+def _read(offer: Offer, scene: str, now: datetime, answered: tuple[str, str] | None) -> OfferDates:
+    """One offer's trial dates. ValueError with the reason when they are missing or cannot be true."""
+    if answered is None:
+        raise ValueError(f"国网试算缺少 {offer.code}")
+    effective, expiry = (_moment(offer, text) for text in answered)
+    if scene.rpartition("/")[2] in ENDING:
+        if expiry is None:
+            raise ValueError(f"国网试算 {offer.code} 没有失效时间")
+        return OfferDates(code=offer.code, expiry=expiry)
+    if effective is None or not now - _EARLIEST <= effective <= now + _LATEST:
+        raise ValueError(f"国网试算 {offer.code} 的生效时间不合理：{answered[0] or '空'}")
+    if expiry is not None and expiry <= effective:
+        raise ValueError(f"国网试算 {offer.code} 的失效时间早于生效时间：{answered[1]}")
+    return OfferDates(code=offer.code, effective=effective, expiry=expiry)
+
+
+def _moment(offer: Offer, text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, _FORM).replace(tzinfo=SHANGHAI)
+    except ValueError:
+        raise ValueError(f"国网试算 {offer.code} 的时间无法识别：{text[:30]}") from None

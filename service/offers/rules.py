@@ -1,0 +1,27 @@
+"""Which offers go together."""
+
+from collections.abc import Sequence
+
+from service.offers.model import Offer
+
+
+def misfit(base: Offer, chosen: Sequence[Offer], offer: Offer) -> str:
+    """Why this optional offer or campaign cannot be taken with the base and the others; empty when it can."""
+    if offer.kind == "BASE":
+        return "基础套餐只能选一个"
+    if offer.fits and base.klass not in offer.fits and base.code not in offer.fits:
+        return f"{offer.name} 不适用于 {base.name}"
+    for other in (base, *chosen):
+        if other.code == offer.code:
+            continue
+        if offer.mutex and other.mutex == offer.mutex:
+            return f"{offer.name} 与 {other.name} 只能选一个"
+    return ""
+
+
+def misfits(base: Offer, options: Sequence[Offer]) -> dict[str, str]:
+    """Offer code → reason, for every offer of a choice that does not fit."""
+    reasons = {offer.code: misfit(base, options, offer) for offer in options}
+    twice = {offer.code for offer in options if [other.code for other in options].count(offer.code) > 1}
+    reasons.update(dict.fromkeys(twice, "同一产商品选了两次"))
+    return {code: reason for code, reason in reasons.items() if reason}
