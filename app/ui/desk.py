@@ -110,17 +110,22 @@ class Desk(QObject):
         *,
         shape: Callable[[bytes], Any] = loads,
         patience: float = 30.0,
+        any_case: bool = False,
     ) -> int:
-        """Sends ``POST /counter/{route}``; ``shape`` turns the bytes into the answer in the worker."""
+        """Sends ``POST /counter/{route}``; ``shape`` turns the bytes into the answer in the worker.
+
+        ``any_case`` is for lists that deal with other cases than the current one.
+        """
         plain = dict(body)
         mark = _mark(route, plain) if route in WRITES else ""
         key = self._keys.setdefault(mark, new_key()) if mark else ""
+        case = "" if any_case else str(plain.get("case", ""))
         door = self._door
 
         def work() -> Any:
             return shaped(door.ask(route, plain, key=key, patience=patience), shape)
 
-        return self._start(self._calls, work, _Waiting(owner, str(plain.get("case", "")), then, fail, mark))
+        return self._start(self._calls, work, _Waiting(owner, case, then, fail, mark))
 
     def page(self, owner: QObject, route: str, body: Mapping[str, object], then: Then, fail: Fail | None = None) -> int:
         """``call`` for the routes that answer with a Page; steps may ask three gateways, hence 60 s."""

@@ -22,7 +22,7 @@ class LoginWindow(QWidget):
         super().__init__()
         self.setObjectName("login")
         self.setWindowTitle("云BOSS 登录")
-        self.setProperty("role", "window")
+        self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._painted = False
         row = QHBoxLayout(self)
@@ -193,7 +193,7 @@ class _Poster(QWidget):
         dp = theme().dp
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().color("nav_raised"))
-        for place, share in enumerate((0.12, 0.17, 0.15, 0.22, 0.28, 0.26, 0.34)):
+        for place, share in enumerate((0.05, 0.08, 0.07, 0.16, 0.24, 0.21, 0.33)):
             width = dp(40)
             height = self.height() * share
             painter.drawRoundedRect(

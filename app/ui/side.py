@@ -1,0 +1,206 @@
+"""The right column: fees, effective dates with their source, the receipt as it will be printed."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.ui.controls import card, chip, clear, key_cap, row_of, rule, words
+from app.ui.keys import key_of
+from app.ui.theme import theme
+from service.kit.money import Fen, yuan
+
+if TYPE_CHECKING:
+    from service.kit.page import DatePanel, FeePanel, Side
+
+WIDTH = 292
+
+
+class SideColumn(QWidget):
+    """Shows a ``Side``; what the case does not have yet is not there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("费用、时间与受理单")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme().size("gap"))
+        self.fees = FeeCard()
+        self.dates = DateCard()
+        self.receipt = ReceiptCard()
+        column.addWidget(self.fees)
+        column.addWidget(self.dates)
+        column.addWidget(self.receipt, 1)
+        theme().changed.connect(self._fit)
+        self._fit()
+
+    def show_side(self, side: "Side") -> None:
+        self.fees.show_fees(side.fees)
+        self.dates.show_dates(side.dates)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(theme().dp(WIDTH))
+
+
+class FeeCard(QFrame):
+    """The fee rows and the total, as the service has computed them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._column = QVBoxLayout(self)
+        edge = theme().size("pad")
+        self._column.setContentsMargins(edge, edge - 3, edge, edge - 3)
+        self._column.setSpacing(theme().dp(5))
+        self.total = words("", "amount")
+        self.show_fees(None)
+
+    def show_fees(self, fees: "FeePanel | None") -> None:
+        clear(self._column)
+        self._column.addWidget(words("费用", "heading"))
+        if fees is None:
+            self._column.addWidget(words("选好套餐后显示应收费用", "hint"))
+            self.setAccessibleName("费用，尚未计算")
+            return
+        for line in fees.lines:
+            self._column.addLayout(row_of(words(line.title, "label"), None, words(yuan(Fen(line.amount)))))
+            if line.note:
+                self._column.addWidget(words(line.note, "hint", wrap=True))
+        self._column.addWidget(rule())
+        self.total = words(f"¥{yuan(Fen(fees.total))}", "amount")
+        self._column.addLayout(row_of(words("应收"), None, self.total))
+        if fees.note:
+            self._column.addWidget(words(fees.note, "hint", wrap=True))
+        self.setAccessibleName(f"应收 {yuan(Fen(fees.total))} 元")
+
+
+class DateCard(QFrame):
+    """Effective and expiry dates; where they come from is never left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._column = QVBoxLayout(self)
+        edge = theme().size("pad")
+        self._column.setContentsMargins(edge, edge - 3, edge, edge - 3)
+        self._column.setSpacing(theme().dp(5))
+        self.show_dates(None)
+
+    def show_dates(self, dates: "DatePanel | None") -> None:
+        clear(self._column)
+        source = chip(dates.source, dates.source_tone) if dates and dates.source else None
+        head = row_of(words("生失效时间", "heading"), None)
+        if source:
+            head.addWidget(source)
+        self._column.addLayout(head)
+        if dates is None:
+            self._column.addWidget(words("试算后显示，并注明来源", "hint"))
+            return
+        for line in dates.lines:
+            value = words(line.value, "strong" if line.strong else "", wrap=True)
+            label = words(line.label, "label")
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            row = QHBoxLayout()
+            row.setSpacing(theme().dp(10))
+            row.addWidget(label)
+            row.addWidget(value, 1)
+            self._column.addLayout(row)
+        if dates.disclaimer:
+            self._column.addWidget(words(dates.disclaimer, "hint", wrap=True))
+
+
+class ReceiptCard(QFrame):
+    """The first page of the receipt, small; Ctrl+P shows it large."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        frame, column = card()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+        column.addLayout(row_of(words("受理单预览", "heading"), None, key_cap(key_of("show_receipt"))))
+        self.paper = Paper("签字前在这里显示受理单")
+        column.addWidget(self.paper, 1)
+
+
+class Paper(QLabel):
+    """A sheet of paper that keeps its shape, or a sentence while there is none."""
+
+    drawn = Signal()
+
+    def __init__(self, empty: str) -> None:
+        super().__init__()
+        self._empty = empty
+        self._picture = QPixmap()
+        self.setAccessibleName("受理单预览")
+        self.setMinimumSize(theme().dp(90), theme().dp(72))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def show_image(self, image: QImage | None) -> None:
+        """None takes the paper away."""
+        self._picture = QPixmap.fromImage(image) if image else QPixmap()
+        self.update()
+        self.drawn.emit()
+
+    @property
+    def blank(self) -> bool:
+        return self._picture.isNull()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().dp(WIDTH - 34), theme().dp(300))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self.blank:
+            painter.setPen(theme().color("line_strong"))
+            painter.setBrush(theme().color("sunken"))
+            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), theme().dp(6), theme().dp(6))
+            painter.setPen(theme().color("ink_faint"))
+            painter.setFont(theme().font(12))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(8, 8, -8, -8), flags, self._empty)
+            return
+        ratio = self.devicePixelRatioF()
+        fitted = self._picture.scaled(
+            self.size() * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        fitted.setDevicePixelRatio(ratio)
+        width, height = round(fitted.width() / ratio), round(fitted.height() / ratio)
+        left = (self.width() - width) // 2
+        painter.drawPixmap(left, 0, fitted)
+        painter.setPen(theme().color("line_strong"))
+        painter.drawRect(left, 0, width - 1, height - 1)
+
+
+def first_page(pdf: bytes, width: int) -> QImage:
+    """The first page as an image of about ``width`` pixels; runs in a worker (PyMuPDF is imported there)."""
+    return pages_of(pdf, width, 1)[0]
+
+
+def pages_of(pdf: bytes, width: int, limit: int = 20) -> list[QImage]:
+    """RuntimeError of PyMuPDF when the bytes are no PDF."""
+    import pymupdf  # imported by the first worker that needs it: 90 ms
+
+    images = []
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        for number in range(min(limit, document.page_count)):
+            page = document[number]
+            zoom = width / page.rect.width
+            picture = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False)
+            image = QImage(picture.samples, picture.width, picture.height, picture.stride, QImage.Format.Format_RGB888)
+            images.append(image.copy())
+    return images
+
+
+def summary(side: "Side") -> str:
+    """One line for the narrow window: ``应收 ¥134.40 · 生效 … · 失效 …（省内计算）``."""
+    parts = []
+    if side.fees:
+        parts.append(f"应收 ¥{yuan(Fen(side.fees.total))}")
+    if side.dates:
+        parts += [f"{line.label} {line.value}" for line in side.dates.lines]
+        if side.dates.source:
+            parts.append(side.dates.source)
+    return " · ".join(parts)

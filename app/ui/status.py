@@ -1,0 +1,140 @@
+"""The bottom strip: devices, gateways with latency, unconfirmed orders, save time, clerk. Icon and word, always."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from app.ui.controls import IconMark, Strip, clear, words
+from app.ui.theme import theme
+
+if TYPE_CHECKING:
+    from app.devices.ports import DeviceStatus
+
+GATEWAYS = {
+    "ok": ("wifi", "ok_ink", "正常"),
+    "slow": ("gauge", "warn_ink", "较慢"),
+    "down": ("wifi-off", "bad_ink", "不通"),
+    "unknown": ("circle-help", "ink_faint", "未用"),
+}
+DEVICE_ICONS = {"reader": "nfc", "camera": "camera", "pad": "signature"}
+DEVICE_TINTS = {"ready": "ok_ink", "busy": "info_ink", "fault": "bad_ink", "recovering": "warn_ink"}
+
+
+class StatusStrip(QFrame):
+    """What works and what does not, in one line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "status")
+        self.setAccessibleName("状态")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme().size("pad"), theme().dp(5), theme().size("pad"), theme().dp(5))
+        row.setSpacing(theme().dp(16))
+        self._devices: dict[str, _Item] = {}
+        self._device_row = _inner()
+        self._gateway_row = _inner()
+        self._seen: list[tuple[str, str, str]] | None = None
+        self.service = _Item()
+        self.unconfirmed = _Item()
+        self.saved = _Item()
+        self.clerk = _Item()
+        row.addLayout(self._device_row)
+        row.addStretch(1)
+        row.addWidget(self.unconfirmed)
+        row.addWidget(self.service)
+        row.addLayout(self._gateway_row)
+        row.addWidget(self.saved)
+        row.addWidget(self.clerk)
+        self.unconfirmed.hide()
+        self.show_online(True)
+        self.show_saved("")
+
+    def show_device(self, status: "DeviceStatus") -> None:
+        item = self._devices.get(status.kind)
+        if item is None:
+            item = self._devices[status.kind] = _Item()
+            self._device_row.addWidget(item)
+        mark = "（模拟）" if status.simulated else ""
+        tint = DEVICE_TINTS.get(status.state, "ink_faint")
+        item.show_state(DEVICE_ICONS[status.kind], tint, f"{status.title} {status.word}{mark}")
+
+    def show_gateways(self, gateways: Sequence[Mapping[str, Any]]) -> None:
+        seen = [_gateway(entry) for entry in gateways]
+        if seen == self._seen:
+            return
+        self._seen = seen
+        clear(self._gateway_row)
+        for icon, tint, text in seen:
+            item = _Item()
+            item.show_state(icon, tint, text)
+            self._gateway_row.addWidget(item)
+
+    def show_online(self, online: bool) -> None:
+        self.service.setVisible(not online)
+        self.service.show_state("wifi-off", "bad_ink", "业务服务 断开，正在重连")
+
+    def show_unconfirmed(self, number: int) -> None:
+        """Orders sent out whose end is not known yet."""
+        self.unconfirmed.setVisible(number > 0)
+        self.unconfirmed.show_state("clock", "warn_ink", f"待确认 {number} 单")
+
+    def show_saved(self, at: str) -> None:
+        """``at`` is an ISO time, or empty before the first save."""
+        self.saved.setVisible(bool(at))
+        if at:
+            self.saved.show_state("save", "ok_ink", f"{clock_of(at)} 已存")
+
+    def show_saving_failed(self) -> None:
+        self.saved.setVisible(True)
+        self.saved.show_state("triangle-alert", "warn_ink", "尚未存入草稿")
+
+    def show_clerk(self, name: str, staff: str) -> None:
+        self.clerk.show_state("user", "ink_soft", f"{name} {staff}")
+
+
+class _Item(QWidget):
+    """Icon and word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme().dp(5))
+        self._icon = IconMark("info", "ink_faint", 15)
+        self.text = words("", "small")
+        row.addWidget(self._icon)
+        row.addWidget(self.text)
+
+    def show_state(self, icon: str, tint: str, text: str) -> None:
+        self._icon.show_icon(icon, tint)
+        self.text.setText(text)
+        self.setAccessibleName(text)
+
+
+def clock_of(at: str) -> str:
+    """``2026-11-23T10:32:05.1+08:00`` → ``10:32:05``; what is no ISO time stays as it is."""
+    return at[11:19] if len(at) >= 19 and at[10] in "T " else at
+
+
+def _gateway(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+    icon, tint, word = GATEWAYS.get(str(entry["state"]), GATEWAYS["unknown"])
+    latency = entry.get("latency_ms")
+    shown = f"{round(latency)} ms" if entry["state"] in ("ok", "slow") and latency is not None else word
+    return icon, tint, f"{entry['title']} {shown}"
+
+
+def _inner() -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(theme().dp(14))
+    return row
+
+
+def offline_strip() -> Strip:
+    """Shown above the page while the service does not answer."""
+    return Strip(
+        "warn",
+        "业务服务连接中断，系统正在自动重连。已输入的内容都在屏幕上，恢复后自动存入草稿；此时没有新的办理动作发出。",
+        "立即重连",
+        "Ctrl+R",
+    )
