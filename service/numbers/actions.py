@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from sqlalchemy import Row, Select, func, insert, select, update
 
+from service.gateway.codes import NationalRefusal
 from service.gateway.interface import Empty, Interface, Wire
 from service.gateway.resource import Hold, HoldSim, PickNumber, ReleaseNumber, ReleaseSim
 from service.kit.clock import SHANGHAI, local
@@ -76,9 +77,9 @@ class Holder:
         self._release_leaving()
         try:
             answer = self._journal.call(f"{kind.lower()}:{row_id}", request)
-        except Refused as error:
+        except NationalRefusal as error:
             self._settle(row_id, state="LOST")
-            raise Taken(kind, error.message) from error
+            raise Taken(kind, error.said) from error
         expires_at = datetime.strptime(answer.expire_time, "%Y-%m-%d %H:%M:%S").replace(tzinfo=SHANGHAI)
         self._settle(row_id, state="HELD", hold_id=answer.hold_id, expires_at=expires_at)
         return Kept(answer.hold_id, expires_at)
@@ -118,7 +119,7 @@ class Holder:
         resource = self._cipher.open(row.resource, table.name, "resource", row.id)
         try:
             self._journal.call(f"release:{row.id}", _release(row.kind, resource, row.hold_id))
-        except Refused:
+        except NationalRefusal:
             self._settle(row.id, state="RELEASED")
         except BossError:
             return

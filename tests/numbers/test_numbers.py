@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from service.gateway.codes import NationalRefusal
 from service.gateway.interface import Interface
 from service.kit.clock import SHANGHAI, now
 from service.kit.db import Database
-from service.kit.errors import Invalid, Refused, Unanswered
+from service.kit.errors import Invalid, Unanswered
 from service.kit.secrets import FieldCipher
 from service.numbers.actions import Holder, Taken, both_held, leave, states, use
 from service.numbers.rules import check_pick, left_text, level_text, spaced
@@ -41,11 +42,11 @@ class Office:
     def _answer(self, name: str, request: Any) -> Any:
         if name.startswith("Release"):
             if self.occupied.pop(request.hold_id, None) is None:
-                raise Refused("没有这个占用")
+                raise NationalRefusal(request.title, "1103", "没有这个占用")
             return request.answer()
         resource = request.access_num if name == "PickNumber" else request.iccid
         if resource in self.taken or resource in self.occupied.values():
-            raise Refused("已被占用")
+            raise NationalRefusal(request.title, "1101", "已被占用")
         hold_id = f"H{len(self.calls)}"
         self.occupied[hold_id] = resource
         until = now() + timedelta(minutes=self.minutes)

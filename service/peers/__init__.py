@@ -1,0 +1,1 @@
+"""Provincial systems that we call: one file each."""
