@@ -66,7 +66,7 @@ def charges(scenario: str) -> tuple[Charge, ...]:
     return tuple(charge for charge in book().charge if charge.asked_in(scenario))
 
 
-def fees(
+def fees(  # noqa: PLR0917 - the fee rule has this many dimensions
     base: Offer | None,
     options: Sequence[Offer],
     extra: Sequence[Charge],
