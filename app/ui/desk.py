@@ -164,6 +164,11 @@ class Desk(QObject):
         self.enter("")
 
     @property
+    def pending(self) -> int:
+        """Calls under way."""
+        return len(self._waiting)
+
+    @property
     def signed_in(self) -> bool:
         return bool(self._door.session)
 

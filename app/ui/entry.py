@@ -1,6 +1,6 @@
 """Sheets with a password: lock and hand-over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -23,9 +23,10 @@ class _Entry(Sheet):
         self.column.addWidget(words(text, "label", wrap=True))
         self.error = words("", "error", wrap=True)
         self.button = KeyButton("", role="primary")
-        self.button.clicked.connect(self.go)
 
-    def finish(self, label: str, *inputs: tuple[str, QLineEdit]) -> None:
+    def finish(self, label: str, go: Callable[[], None], *inputs: tuple[str, QLineEdit]) -> None:
+        self._go = go
+        self.button.clicked.connect(go)
         for title, edit in inputs:
             caption = words(title, "label")
             caption.setBuddy(edit)
@@ -43,12 +44,9 @@ class _Entry(Sheet):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.go()
+            self._go()
         else:
             super().keyPressEvent(event)
-
-    def go(self) -> None:
-        raise AssertionError  # each sheet says what its button does
 
     def refuse(self, message: str, edit: QLineEdit) -> None:
         self.button.setEnabled(True)
@@ -65,14 +63,25 @@ class LockSheet(_Entry):
     def __init__(self, below: QWidget, desk: Desk, name: str, staff: str) -> None:
         text = "客户信息已隐藏，草稿已保存。输入密码继续；换人请先解锁再按 Ctrl+H 交接。"
         super().__init__(below, desk, "已锁屏", text, "lock", opaque=True)
+        self._sealed = False
         self.column.addLayout(row_of(words(name, "heading"), chip(staff, "info"), None))
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.finish("解锁", ("密码", self.password))
-        desk.call(self, "lock", {}, lambda _: None, lambda _: None)
+        self.finish("解锁", self.go, ("密码", self.password))
+        desk.working.connect(self._seal)
+
+    def present(self, focus: QWidget) -> None:
+        super().present(focus)
+        self._seal(self.desk.pending)
 
     def can_escape(self) -> bool:
         return False
+
+    def _seal(self, pending: int) -> None:
+        """Locks the session as soon as the saving that the lock itself caused has ended."""
+        if not pending and not self._sealed:
+            self._sealed = True
+            self.desk.call(self, "lock", {}, lambda _: None, lambda _: None)
 
     def go(self) -> None:
         if not self.password.text():
@@ -100,7 +109,7 @@ class HandoverSheet(_Entry):
         self.staff = QLineEdit()
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.finish("接手", ("接手人工号", self.staff), ("接手人密码", self.password))
+        self.finish("接手", self.go, ("接手人工号", self.staff), ("接手人密码", self.password))
 
     def go(self) -> None:
         staff = self.staff.text().strip().upper()

@@ -145,7 +145,7 @@ class _Line(QStyledItemDelegate):
     ) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = option.rect
         entry = index.data(_ENTRY)
         if entry is None:
             painter.setFont(theme().font(12))
@@ -185,4 +185,4 @@ class _Line(QStyledItemDelegate):
 
 
 def _selected(option: QStyleOptionViewItem) -> bool:
-    return bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+    return bool(option.state & QStyle.StateFlag.State_Selected)

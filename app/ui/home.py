@@ -1,0 +1,141 @@
+"""What stands in the middle while nobody is being served: the scenarios with their keys and the open drafts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QVBoxLayout, QWidget
+
+from app.ui.controls import key_text, row_of, words
+from app.ui.icons import pixmap
+from app.ui.keys import key_of
+from app.ui.theme import theme
+
+COLUMNS = 3
+
+
+class Home(QWidget):
+    """``chosen(scenario)``, ``drafts_wanted`` and ``search_wanted``."""
+
+    chosen = Signal(str)
+    drafts_wanted = Signal()
+    search_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("开始")
+        self._greeting = words("", "title")
+        self._hint = words("", "label")
+        self._grid = QGridLayout()
+        self._grid.setSpacing(theme().size("gap"))
+        self.tiles: list[Tile] = []
+        self._drafts = Tile("我的草稿", "接着办没有提交的业务", "inbox", key_of("open_drafts"))
+        self._drafts.clicked.connect(self.drafts_wanted)
+        search = Tile("查找", "名称、编码、草稿号、拼音首字母", "search", key_of("open_palette"))
+        search.clicked.connect(self.search_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme().dp(8), theme().dp(18), theme().dp(8), theme().dp(8))
+        column.setSpacing(theme().dp(8))
+        column.addWidget(self._greeting)
+        column.addWidget(self._hint)
+        column.addSpacing(theme().dp(10))
+        column.addWidget(words("办理业务", "heading"))
+        column.addLayout(self._grid)
+        column.addSpacing(theme().dp(14))
+        column.addWidget(words("接着办", "heading"))
+        rest = row_of(self._drafts, search, spacing=12)
+        rest.addStretch(1)
+        column.addLayout(rest)
+        column.addStretch(1)
+        column.addWidget(words("F1 查看全部按键", "hint"))
+
+    def show_menu(self, name: str, menu: Sequence[Mapping[str, Any]]) -> None:
+        self._greeting.setText(f"{name}，请叫下一位客户")
+        self._hint.setText("按菜单上的功能键直接开始；读证后客户信息自动填入。")
+        for tile in self.tiles:
+            tile.deleteLater()
+        self.tiles = []
+        for group in menu:
+            for item in group["items"]:
+                self._add(str(group["title"]), item)
+        self._grid.setColumnStretch(COLUMNS, 1)
+
+    def count_drafts(self, number: int) -> None:
+        self._drafts.set_text(f"{number} 份没有提交" if number else "没有未提交的草稿")
+
+    def focus_first(self) -> None:
+        first = self.tiles[0] if self.tiles else self._drafts
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add(self, group: str, item: Mapping[str, Any]) -> None:
+        key = str(item["key"])
+        tile = Tile(str(item["title"]), f"{group} · {item['code']}", str(item["icon"]), str(item["hotkey"]))
+        tile.clicked.connect(lambda: self.chosen.emit(key))
+        self._grid.addWidget(tile, len(self.tiles) // COLUMNS, len(self.tiles) % COLUMNS)
+        self.tiles.append(tile)
+
+
+class Tile(QAbstractButton):
+    """A large button: icon, title, one line, key."""
+
+    def __init__(self, title: str, text: str, icon: str, key: str) -> None:
+        super().__init__()
+        self._line, self._icon, self._key = text, icon, key
+        self.setText(title)
+        self.setAccessibleName(f"{title}，快捷键 {key_text(key)}" if key else title)
+        self.setAccessibleDescription(text)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        theme().changed.connect(self.updateGeometry)
+
+    def set_text(self, text: str) -> None:
+        self._line = text
+        self.setAccessibleDescription(text)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().dp(238), theme().dp(76))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        dp = theme().dp
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter)
+        badge = QRectF(dp(14), (self.height() - dp(40)) / 2, dp(40), dp(40))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().color("accent_soft"))
+        painter.drawRoundedRect(badge, dp(10), dp(10))
+        inset = (dp(40) - dp(20)) // 2
+        painter.drawPixmap(dp(14) + inset, round(badge.top()) + inset, pixmap(self._icon, "accent_ink", 20))
+        left = dp(66)
+        right = self.width() - dp(14)
+        right -= self._cap(painter, right)
+        painter.setPen(theme().color("ink"))
+        painter.setFont(theme().font(15, bold=True))
+        painter.drawText(QRect(left, dp(14), right - left, dp(24)), Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.setPen(theme().color("ink_faint"))
+        painter.setFont(theme().font(12))
+        whole = self.width() - dp(14) - left
+        line = painter.fontMetrics().elidedText(self._line, Qt.TextElideMode.ElideRight, whole)
+        painter.drawText(QRect(left, dp(39), whole, dp(22)), Qt.AlignmentFlag.AlignVCenter, line)
+
+    def _ground(self, painter: QPainter) -> None:
+        focus = self.hasFocus()
+        painter.setPen(QPen(theme().color("focus" if focus else "line"), 2 if focus else 1))
+        painter.setBrush(theme().color("hover" if self.underMouse() else "surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme().dp(9), theme().dp(9))
+
+    def _cap(self, painter: QPainter, right: int) -> int:
+        if not self._key:
+            return 0
+        text = key_text(self._key)
+        width = QFontMetrics(theme().font(12)).horizontalAdvance(text) + theme().dp(10)
+        cap = QRectF(right - width, theme().dp(16), width, theme().dp(20))
+        painter.setPen(QPen(theme().color("neutral_line"), 1))
+        painter.setBrush(theme().color("neutral_soft"))
+        painter.drawRoundedRect(cap, theme().dp(4), theme().dp(4))
+        painter.setPen(theme().color("ink_soft"))
+        painter.setFont(theme().font(12))
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, text)
+        return width + theme().dp(8)

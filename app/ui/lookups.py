@@ -1,0 +1,147 @@
+"""Sheets that only show something: the key list (F1) and the large receipt (Ctrl+P)."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.client import ServiceError
+from app.ui.controls import key_cap, row_of, words
+from app.ui.desk import Desk
+from app.ui.keys import KEYS, PAGE_KEYS
+from app.ui.sheet import Sheet
+from app.ui.side import DateCard, FeeCard, Paper, pages_of
+from app.ui.theme import theme
+
+if TYPE_CHECKING:
+    from service.kit.page import Side
+
+
+class KeyList(Sheet):
+    """F1: every key that works, in three groups."""
+
+    def __init__(self, below: QWidget, menu: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(below, "全部按键", width=860)
+        self.column.addLayout(row_of(words("全部按键", "title"), None, words("Esc 关闭", "hint")))
+        columns = QHBoxLayout()
+        columns.setSpacing(theme().dp(28))
+        shell: dict[str, list[tuple[str, str]]] = {}
+        for entry in KEYS:
+            shell.setdefault(entry.group, []).append((entry.key, entry.title))
+        scenarios = [(str(i["hotkey"]), str(i["title"])) for group in menu for i in group["items"] if i["hotkey"]]
+        left = QVBoxLayout()
+        right = QVBoxLayout()
+        _section(left, "办理区", PAGE_KEYS)
+        _section(left, "业务", scenarios)
+        for title, pairs in shell.items():
+            _section(right, title, pairs)
+        for column in (left, right):
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        self.column.addLayout(columns)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+
+class ReceiptSheet(Sheet):
+    """Ctrl+P: fees, dates and every page of the receipt, large. Arrow keys and PgUp/PgDn scroll."""
+
+    def __init__(self, below: QWidget, desk: Desk, side: "Side") -> None:
+        super().__init__(below, "费用、时间与受理单", width=1120)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        keys = words("↑↓ PgUp PgDn 翻看　Esc 关闭", "hint")
+        self.column.addLayout(row_of(words("费用、时间与受理单", "title"), None, keys))
+        row = QHBoxLayout()
+        row.setSpacing(theme().size("gap"))
+        cards = QVBoxLayout()
+        cards.setSpacing(theme().size("gap"))
+        fees, dates = FeeCard(), DateCard()
+        fees.show_fees(side.fees)
+        dates.show_dates(side.dates)
+        cards.addWidget(fees)
+        cards.addWidget(dates)
+        cards.addStretch(1)
+        row.addLayout(cards, 2)
+        self._pages = QVBoxLayout()
+        self._area = _scroll(self._pages)
+        self._area.setMinimumHeight(min(theme().dp(700), below.window().height() - theme().dp(150)))
+        row.addWidget(self._area, 5)
+        self.column.addLayout(row)
+        self.papers: list[Paper] = []
+        if side.receipt:
+            self._say("正在读取受理单…")
+            desk.file(self, desk.case, side.receipt, lambda pdf: self._draw(desk, pdf), self._failed)
+        else:
+            self._say("受理单还没有生成。办到签字一步时自动生成，届时这里显示全文。")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self._area.verticalScrollBar()
+        steps = {
+            Qt.Key.Key_Down: bar.singleStep() * 3,
+            Qt.Key.Key_Up: -bar.singleStep() * 3,
+            Qt.Key.Key_PageDown: bar.pageStep(),
+            Qt.Key.Key_PageUp: -bar.pageStep(),
+            Qt.Key.Key_Home: -bar.maximum(),
+            Qt.Key.Key_End: bar.maximum(),
+        }
+        if event.key() in steps:
+            bar.setValue(bar.value() + steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def _draw(self, desk: Desk, pdf: bytes) -> None:
+        width = max(400, round(self._area.viewport().width() * self.devicePixelRatioF()) - 8)
+        desk.run(self, lambda: pages_of(pdf, width), self._show, self._failed)
+
+    def _show(self, images: list[QImage]) -> None:
+        self._empty()
+        for image in images:
+            paper = Paper("")
+            paper.setFixedHeight(round(image.height() / self.devicePixelRatioF()))
+            paper.show_image(image)
+            self.papers.append(paper)
+            self._pages.addWidget(paper)
+
+    def _failed(self, error: ServiceError) -> None:
+        self._say(f"受理单暂时看不了：{error.message}")
+
+    def _say(self, text: str) -> None:
+        self._empty()
+        note = words(text, "label", wrap=True)
+        note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages.addWidget(note)
+
+    def _empty(self) -> None:
+        while item := self._pages.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+
+
+def _section(column: QVBoxLayout, title: str, pairs: Sequence[tuple[str, str]]) -> None:
+    if not pairs:
+        return
+    column.addWidget(words(title, "heading"))
+    grid = QGridLayout()
+    grid.setVerticalSpacing(theme().dp(5))
+    grid.setHorizontalSpacing(theme().dp(14))
+    grid.setColumnMinimumWidth(0, theme().dp(112))
+    grid.setColumnStretch(1, 1)
+    for line, (key, text) in enumerate(pairs):
+        grid.addWidget(key_cap(key), line, 0)
+        grid.addWidget(words(text), line, 1)
+    column.addLayout(grid)
+    column.addSpacing(theme().dp(10))
+
+
+def _scroll(inner: QVBoxLayout) -> QScrollArea:
+    holder = QWidget()
+    holder.setProperty("role", "plain")
+    holder.setLayout(inner)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(holder)
+    return area
