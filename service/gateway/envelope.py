@@ -118,10 +118,9 @@ class Envelope:
         return Opened(_typed(kind, body, mode), serial, time, mode)
 
     def pack_answer(self, to: Opened[Any], result: str, said: str, answer: Wire | None) -> Packed:
-        """Our answer, under the key of the request."""
-        time = _now()
-        head = {"SERIAL": to.serial, "RESULT": result, "MESSAGE": said, "TIME": time}
-        return self._packed(head, sealing.seal(answer, to.mode) if answer else {}, to.serial, time, to.mode)
+        """Our answer, under the key of the request; its TIME is the request's, so that the signature binds the two."""
+        head = {"SERIAL": to.serial, "TIME": to.time, "RESULT": result, "MESSAGE": said}
+        return self._packed(head, sealing.seal(answer, to.mode) if answer else {}, to.serial, to.time, to.mode)
 
     def _mode(self, crypto: dict[str, Any]) -> FieldMode:
         profile: Profile | None = PROFILES.get(str(crypto.get("PROFILE")))
