@@ -47,13 +47,13 @@ def scenarios(package: str = "service.scenarios") -> dict[str, Scenario]:
 def interfaces(package: str = "service.gateway") -> dict[str, type[Any]]:
     """Every declared interface class by (book, code) as ``main/3.2.1.1``. Two with one key are an error."""
     base: Any = importlib.import_module(f"{package}.interface").Interface
-    found = [
-        (cls.key(), module.__name__, cls)
+    declared: list[tuple[str, type[Any]]] = [
+        (module.__name__, cls)
         for module in modules(package)
         for cls in vars(module).values()
-        if inspect.isclass(cls) and issubclass(cls, base) and cls.__module__ == module.__name__ and "code" in vars(cls)
+        if inspect.isclass(cls) and cls.__module__ == module.__name__ and "code" in vars(cls) and issubclass(cls, base)
     ]
-    return _unique(iter(found))
+    return _unique((cls.key(), place, cls) for place, cls in declared)
 
 
 def load_tables(package: str = "service") -> None:

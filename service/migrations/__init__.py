@@ -1,4 +1,4 @@
-"""Migrations of our own tables. ``migrate`` brings a database up to date; several server processes may do it at once."""
+"""Migrations of our own tables; several server processes may migrate one database at once."""
 
 from pathlib import Path
 

@@ -9,7 +9,6 @@ from sqlalchemy import text
 from service.kit.db import Database, metadata
 from service.kit.ids import new_id
 from service.kit.postgres import Postgres
-from service.migrations import migrate
 
 
 def test_the_migrated_database_is_what_the_tables_declare(db: Database) -> None:

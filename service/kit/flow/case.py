@@ -21,6 +21,7 @@ class Clerk:
     roles: tuple[str, ...] = ()
     channel: str = "COUNTER"
     seat: str = ""
+    hall_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Case:
     world: Any  # service.wiring.World; typed ``Any`` because the kit knows no business
     facts: Mapping[str, BaseModel] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
+    state: str = "open"  # as in ``Page.state``
 
     def fact(self, fact: Fact[T]) -> T:
         """The value of a fact that ``needs`` promises. KeyError when it is not there."""

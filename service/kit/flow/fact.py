@@ -14,11 +14,13 @@ class Fact(Generic[T]):
     """A named, typed piece of knowledge about a case, kept (encrypted) in its draft.
 
     Two facts with one name are the same fact. ``model`` is a frozen pydantic model;
-    equality of its JSON decides whether what was built on it is still valid.
+    equality of its JSON decides whether what was built on it is still valid. ``passing`` names
+    fields that may change without that (an expiry, the serial of a check).
     """
 
     name: str
     model: type[T]
+    passing: tuple[str, ...] = ()
 
 
 # What ``enter`` and ``take`` return: fact → value. A fact left out of a take is removed.

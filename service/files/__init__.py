@@ -1,0 +1,1 @@
+"""Files attached to a case: photos, signatures, receipts. Sealed at rest."""
