@@ -1,4 +1,4 @@
-"""JSON without surprises: no duplicate keys, no NaN or infinity, no lone surrogates, no endless nesting."""
+"""JSON without surprises: no duplicate keys, NaN, infinity, lone surrogates, NUL or endless nesting."""
 
 import json
 import math
@@ -9,8 +9,10 @@ def loads(content: bytes | str) -> Any:
     """The value. ValueError for everything that is not strict UTF-8 JSON."""
     try:
         text = content.decode("utf-8") if isinstance(content, bytes) else content
+        if "\\u0000" in text:
+            raise ValueError("NUL, which the database cannot keep")
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
-        dumps(value).encode("utf-8")
+        dumps(value).encode("utf-8")  # a lone surrogate does not encode
     except RecursionError as error:
         raise ValueError("nested too deep") from error
     return value
