@@ -86,7 +86,7 @@ class Inbound:
         return self._handlers[key]
 
     def _admit(self, opened: Opened[Any]) -> str | None:
-        """Remember the message; its stored answer, if any. Tampered when it is too old or its serial has other content."""
+        """Remember the message; its stored answer, if any. Tampered: too old, or the serial came with other content."""
         key, serial = opened.request.key(), opened.serial
         with self._db.unit() as unit:
             if abs(actions.clock(unit) - _moment(opened.time)) > WINDOW:
