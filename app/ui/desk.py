@@ -85,12 +85,15 @@ class Desk(QObject):
     locked = Signal()
     signed_out = Signal()
     case_changed = Signal(str)
+    _heard_of = Signal(bool)
 
     def __init__(self, url: str, token: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.case = ""
         self._door = Door(url, token)
-        self._listener = Listener(url, token, self.happened.emit, self.online.emit)
+        self._listener = Listener(url, token, self.happened.emit, self._heard_of.emit)
+        self._heard_of.connect(self._tell)
+        self._is_online = True
         self._mailbox = _Mailbox()
         self._mailbox.arrived.connect(self._arrived)
         self._calls = _pool(_CALLS)
@@ -172,13 +175,14 @@ class Desk(QObject):
     def signed_in(self) -> bool:
         return bool(self._door.session)
 
-    def warm(self) -> None:
-        """Imports the heavy parts in a worker; called after the first paint."""
+    def warm(self, *modules: str) -> None:
+        """Builds the connection and imports what is heavy, in a worker; called after the first paint."""
         door = self._door
 
         def work() -> None:
             door.warm()
-            importlib.import_module("service.kit.page")
+            for module in modules:
+                importlib.import_module(module)
 
         self.run(self, work, lambda _: None)
 
@@ -207,6 +211,7 @@ class Desk(QObject):
         error = result if isinstance(result, ServiceError) else None
         if error is None or error.settled:
             self._keys.pop(waiting.mark, None)
+        self._tell(error is None or error.status != 0 or error.code == "CLIENT_FAULT")
         if waiting.case and waiting.case != self.case:
             return
         if error is None:
@@ -216,8 +221,6 @@ class Desk(QObject):
             self._refused(waiting, error)
 
     def _refused(self, waiting: _Waiting, error: ServiceError) -> None:
-        if error.status == 0 and error.code != "CLIENT_FAULT":
-            self.online.emit(False)
         if shiboken6.isValid(waiting.owner) and waiting.fail is not None:
             waiting.fail(error)
         else:
@@ -226,6 +229,12 @@ class Desk(QObject):
             self.locked.emit()
         elif error.status == 401 and self._door.session:
             self.signed_out.emit()
+
+    @Slot(bool)
+    def _tell(self, online: bool) -> None:
+        if online != self._is_online:
+            self._is_online = online
+            self.online.emit(online)
 
     @Slot(str, str, str)
     def _heard(self, case: str, kind: str, _at: str) -> None:

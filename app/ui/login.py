@@ -1,7 +1,7 @@
 """The login window: first thing on screen, so it imports nothing heavy."""
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui.controls import KeyButton, chip, words
@@ -17,6 +17,7 @@ class LoginWindow(QWidget):
 
     submitted = Signal(str, str)
     painted = Signal()
+    closed = Signal()
 
     def __init__(self, hall: str, seat: str, staff: str = "", *, training: bool = False) -> None:
         super().__init__()
@@ -113,6 +114,16 @@ class LoginWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         (self.password if self.staff.text() else self.staff).setFocus()
+
+    def retire(self) -> None:
+        """Goes away without ending the program."""
+        self.blockSignals(True)
+        self.close()
+        self.deleteLater()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -6,7 +6,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from app.client import ServiceError
 from app.ui.controls import card, chip, clear, key_cap, row_of, rule, words
+from app.ui.desk import Desk
 from app.ui.keys import key_of
 from app.ui.theme import theme
 from service.kit.money import Fen, yuan
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from service.kit.page import DatePanel, FeePanel, Side
 
 WIDTH = 292
+PREVIEW_WIDTH = 620  # pixels; sharp on the column even at 200 %
 
 
 class SideColumn(QWidget):
@@ -122,6 +125,26 @@ class ReceiptCard(QFrame):
         column.addLayout(row_of(words("受理单预览", "heading"), None, key_cap(key_of("show_receipt"))))
         self.paper = Paper("签字前在这里显示受理单")
         column.addWidget(self.paper, 1)
+        self._shown = ""
+        self._asked = 0
+
+    def show_file(self, desk: Desk, file: str) -> None:
+        """Fetches and draws the first page in workers when the receipt has changed."""
+        mark = f"{desk.case} {file}" if file else ""
+        if mark == self._shown:
+            return
+        self._shown = mark
+        desk.drop(self._asked)
+        self.paper.show_image(None)
+        if file:
+            self._asked = desk.file(self, desk.case, file, lambda pdf: self._draw(desk, pdf), self._missed)
+
+    def _draw(self, desk: Desk, pdf: bytes) -> None:
+        self._asked = desk.run(self, lambda: first_page(pdf, PREVIEW_WIDTH), self.paper.show_image, self._missed)
+
+    def _missed(self, _error: ServiceError) -> None:
+        """The next page of the case tries again."""
+        self._shown = ""
 
 
 class Paper(QLabel):

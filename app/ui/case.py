@@ -1,0 +1,78 @@
+"""The middle while somebody is being served: title, step bar, the folded right column, the page itself."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.controls import Elided, chip, key_cap, row_of, words
+from app.ui.keys import key_of
+from app.ui.side import summary
+from app.ui.steps import StepBar
+from app.ui.theme import theme
+
+if TYPE_CHECKING:
+    from service.kit.page import Page
+
+
+class CaseArea(QWidget):
+    """Frames the page view with what is known about its page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "plain")
+        self.title = words("", "title")
+        self.number = chip("", "info")
+        self.training = chip("培训 · 不产生真实业务", "training")
+        self.elapsed = words("", "label")
+        self.steps = StepBar()
+        self.summary = Elided("", "strong")
+        self.summary_bar = self._summary_bar()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme().dp(10))
+        self._column.addLayout(row_of(self.title, self.number, self.training, None, self.elapsed, spacing=10))
+        self._column.addWidget(self.steps)
+        self._column.addWidget(self.summary_bar)
+        self._case = ""
+        self._since = QElapsedTimer()
+        self._minute = QTimer(self)
+        self._minute.setInterval(20_000)
+        self._minute.timeout.connect(self._show_elapsed)
+
+    def host(self, view: QWidget) -> None:
+        self._column.addWidget(view, 1)
+
+    def show_page(self, page: "Page") -> None:
+        if page.case != self._case:
+            self._case = page.case
+            self._since.start()
+            self._minute.start()
+            self._show_elapsed()
+        self.title.setText(page.title)
+        self.number.setText(f"草稿 {page.number}")
+        self.steps.show_page(page)
+        self.summary.say(summary(page.side) or "费用和生失效时间在选好套餐后显示")
+
+    def leave(self) -> None:
+        self._case = ""
+        self._minute.stop()
+
+    def fold(self, narrow: bool) -> None:
+        """In a narrow window the right column is one line here."""
+        self.summary_bar.setVisible(narrow)
+
+    def _summary_bar(self) -> QFrame:
+        bar = QFrame()
+        bar.setProperty("role", "inset")
+        line = QHBoxLayout(bar)
+        line.setContentsMargins(theme().dp(14), theme().dp(6), theme().dp(10), theme().dp(6))
+        line.addWidget(self.summary, 1)
+        line.addWidget(key_cap(key_of("show_receipt")))
+        bar.hide()
+        return bar
+
+    @Slot()
+    def _show_elapsed(self) -> None:
+        minutes = self._since.elapsed() // 60_000
+        self.elapsed.setText(f"已办理 {minutes} 分钟" if minutes else "")

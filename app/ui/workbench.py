@@ -1,0 +1,392 @@
+"""The workbench: everything around the page of the case that is being served."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.client import ServiceError
+from app.ui.case import CaseArea
+from app.ui.controls import Strip
+from app.ui.customer import CustomerStrip
+from app.ui.desk import Desk, page_of
+from app.ui.drafts import DraftList
+from app.ui.entry import HandoverSheet, LockSheet
+from app.ui.home import Home
+from app.ui.idle import Idle
+from app.ui.keys import KEYS
+from app.ui.lookups import KeyList, ReceiptSheet
+from app.ui.navigation import Navigation
+from app.ui.palette import Palette
+from app.ui.sheet import Sheet
+from app.ui.side import SideColumn
+from app.ui.status import StatusStrip, offline_strip
+from app.ui.theme import theme
+
+if TYPE_CHECKING:
+    from app.devices.ports import Devices
+    from app.scenarios.view import PageView
+    from service.kit.page import Page
+
+FOLD_BELOW = 1240  # the right column folds into one line below this width (at normal size)
+STATUS_MS = 5000
+IDLE_MINUTES = 10.0
+MESSAGE_MS = 6000
+
+
+class Workbench(QWidget):
+    """Hosts the page view, which makes its own calls; opens cases, lists, sheets, and shows the rest of a page."""
+
+    left = Signal(str)  # back to the login window, with the reason or nothing
+    look_changed = Signal()
+    painted = Signal()
+    closed = Signal()
+
+    def __init__(self, desk: Desk, make_view: Callable[[], "PageView"], *, idle_minutes: float = IDLE_MINUTES) -> None:
+        super().__init__()
+        self.setObjectName("workbench")
+        self.setProperty("role", "window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.desk = desk
+        self.page: Page | None = None
+        self.sheet: Sheet | None = None
+        self._make_view = make_view
+        self.view: PageView | None = None
+        self._login: Mapping[str, Any] = {}
+        self._opening = 0
+        self._painted = False
+        self._build()
+        self._bind()
+        self._connect()
+        self._poll = QTimer(self)
+        self._poll.setInterval(STATUS_MS)
+        self._poll.timeout.connect(self.ask_status)
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(MESSAGE_MS)
+        self._quiet.timeout.connect(self.notice.hide)
+        Idle(idle_minutes, self).noticed.connect(self.lock)
+        self.resize(1440, 900)
+
+    # --- what is on screen -------------------------------------------------
+
+    def begin(self, login: Mapping[str, Any]) -> None:
+        """Takes over the answer of login or hand-over."""
+        self._login = login
+        self.setWindowTitle(f"云BOSS · {login['hall']} · {login['name']}" + ("（培训）" if login["training"] else ""))
+        self.training.setVisible(bool(login["training"]))
+        self.case_area.training.setVisible(bool(login["training"]))
+        self.navigation.show_menu(str(login["hall"]), login["menu"])
+        self.home.show_menu(str(login["name"]), login["menu"])
+        self.status.show_clerk(str(login["name"]), str(login["staff"]))
+        self.count_drafts(int(login["draft_count"]))
+        self._poll.start()
+        self.ask_status()
+
+    def watch(self, devices: "Devices") -> None:
+        """Shows the devices of the seat, now and at every change."""
+        for device in (devices.reader, devices.camera, devices.pad):
+            self.status.show_device(device.status())
+            device.watch(self.status.show_device)
+
+    def prepare(self) -> None:
+        """Builds the page view before it is needed."""
+        self._the_view()
+
+    def retire(self) -> None:
+        """Goes away without ending the program."""
+        self._poll.stop()
+        self.blockSignals(True)
+        self.close()
+        self.deleteLater()
+
+    @Slot(object)
+    def show_page(self, page: "Page") -> None:
+        """Bars and columns follow the page that the view shows."""
+        self.page = page
+        self.navigation.mark(page.scenario)
+        self.customer.show_customer(page.customer, busy=True)
+        self.case_area.show_page(page)
+        self.side.show_side(page.side)
+        self.side.receipt.show_file(self.desk, page.side.receipt)
+        self.status.show_saved(page.saved_at)
+
+    def enter_page(self, page: "Page") -> None:
+        """A page that the workbench itself asked for: into the view, focus in its first field."""
+        self.desk.enter(page.case)
+        view = self._the_view()
+        self.middle.setCurrentWidget(self.case_area)
+        view.show_page(page)
+        self.show_page(page)
+        self.notice.hide()
+        self._fold()
+
+    def go_home(self) -> None:
+        self.desk.enter("")
+        self.page = None
+        self.case_area.leave()
+        self.navigation.mark("")
+        self.customer.show_customer(None, busy=False)
+        self.status.show_saved("")
+        self.middle.setCurrentWidget(self.home)
+        self._fold()
+        self.home.focus_first()
+        self._count()
+
+    def say(self, tone: str, text: str) -> None:
+        """What happened, above the page; good news go away by themselves."""
+        self.notice.set_tone(tone)
+        self.notice.say(text)
+        self.notice.setVisible(bool(text))
+        if tone in ("ok", "info", "neutral"):
+            self._quiet.start()
+        else:
+            self._quiet.stop()
+
+    def count_drafts(self, number: int) -> None:
+        self.navigation.count_drafts(number)
+        self.home.count_drafts(number)
+
+    # --- the keys ------------------------------------------------------------
+
+    def open_scenario(self, key: str) -> None:
+        self._ask_page("open", {"scenario": key})
+
+    def open_case(self, case: str) -> None:
+        self._ask_page("page", {"case": case})
+
+    def open_palette(self) -> None:
+        palette = Palette(self.frame, self.desk, self._login["menu"])
+        palette.chosen.connect(self._chosen)
+        self._present(palette, palette.box)
+
+    def open_drafts(self) -> None:
+        drafts = DraftList(self.frame, self.desk)
+        drafts.chosen.connect(self.open_case)
+        drafts.counted.connect(self.count_drafts)
+        drafts.discarded.connect(self._discarded)
+        self._present(drafts, drafts.box)
+
+    def show_keys(self) -> None:
+        sheet = KeyList(self.frame, self._login["menu"])
+        self._present(sheet, sheet)
+
+    def show_receipt(self) -> None:
+        if self.page is not None:
+            sheet = ReceiptSheet(self.frame, self.desk, self.page.side)
+            self._present(sheet, sheet)
+
+    def hand_over(self) -> None:
+        sheet = HandoverSheet(self.frame, self.desk, str(self._login["name"]))
+        sheet.passed.connect(self._handed_over)
+        self._present(sheet, sheet.staff)
+
+    @Slot()
+    def lock(self) -> None:
+        if not self.desk.signed_in or isinstance(self.sheet, LockSheet):
+            return
+        sheet = LockSheet(self.frame, self.desk, str(self._login["name"]), str(self._login["staff"]))
+        sheet.opened.connect(self._poll.start)
+        self._poll.stop()
+        self._present(sheet, sheet.password)
+
+    def new_customer(self) -> None:
+        if self.page is not None:
+            self.go_home()
+
+    def sign_out(self) -> None:
+        self.desk.call(self, "logout", {}, lambda _: self.left.emit(""), lambda _: self.left.emit(""))
+
+    def switch_mode(self) -> None:
+        theme().apply(mode="light" if theme().mode == "dark" else "dark")
+        self._looks_different()
+
+    def switch_scale(self) -> None:
+        theme().apply(scale="normal" if theme().scale == "big" else "big")
+        self._looks_different()
+
+    def focus_nav(self) -> None:
+        self.navigation.focus_first()
+
+    def focus_page(self) -> None:
+        if self.page is None:
+            self.home.focus_first()
+        elif self.view is not None:
+            self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def ask_status(self) -> None:
+        self.desk.call(self, "status", {}, self._status, lambda _: None, patience=4.0)
+
+    # --- building --------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.frame = QWidget(self)
+        self.frame.setProperty("role", "plain")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.frame)
+        self.navigation = Navigation()
+        row = QHBoxLayout(self.frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        row.addLayout(column, 1)
+        self.training = QFrame()
+        self.training.setProperty("role", "training")
+        self.training.setFixedHeight(4)
+        self.customer = CustomerStrip()
+        self.status = StatusStrip()
+        column.addWidget(self.training)
+        column.addWidget(self.customer)
+        column.addLayout(self._body(), 1)
+        column.addWidget(self.status)
+
+    def _body(self) -> QHBoxLayout:
+        body = QHBoxLayout()
+        edge = theme().size("pad")
+        body.setContentsMargins(edge, theme().size("gap"), edge, theme().size("gap"))
+        body.setSpacing(theme().size("gap"))
+        self.offline = offline_strip()
+        self.offline.hide()
+        self.notice = Strip("info", "")
+        self.notice.hide()
+        self.home = Home()
+        self.case_area = CaseArea()
+        self.middle = QStackedWidget()
+        self.middle.addWidget(self.home)
+        self.middle.addWidget(self.case_area)
+        centre = QVBoxLayout()
+        centre.setSpacing(theme().dp(10))
+        for widget in (self.offline, self.notice):
+            centre.addWidget(widget)
+        centre.addWidget(self.middle, 1)
+        body.addLayout(centre, 1)
+        self.side = SideColumn()
+        self.side.hide()
+        body.addWidget(self.side)
+        return body
+
+    def _bind(self) -> None:
+        """Keys that already stand on a button belong to the button."""
+        on_buttons = {
+            "new_customer": self.customer.new_customer,
+            "hand_over": self.customer.hand_over,
+            "lock": self.customer.lock,
+        }
+        for name, button in on_buttons.items():
+            button.clicked.connect(getattr(self, name))
+        for entry in KEYS:
+            if entry.name not in on_buttons:
+                QShortcut(QKeySequence(entry.key), self.frame).activated.connect(getattr(self, entry.name))
+        for place in range(9):
+            shortcut = QShortcut(QKeySequence(f"Alt+{place + 1}"), self.frame)
+            shortcut.activated.connect(lambda place=place: self.case_area.steps.go(place))
+
+    def _connect(self) -> None:
+        self.navigation.chosen.connect(self.open_scenario)
+        self.navigation.search_wanted.connect(self.open_palette)
+        self.navigation.drafts_wanted.connect(self.open_drafts)
+        self.home.chosen.connect(self.open_scenario)
+        self.home.search_wanted.connect(self.open_palette)
+        self.home.drafts_wanted.connect(self.open_drafts)
+        self.desk.online.connect(self._online)
+        self.desk.failed.connect(self._failed)
+        self.desk.locked.connect(self.lock)
+        self.desk.signed_out.connect(lambda: self.left.emit("登录已过期，请重新登录。草稿都已保存，按 Ctrl+D 继续。"))
+        if self.offline.button is not None:
+            self.offline.button.clicked.connect(self.ask_status)
+
+    def _the_view(self) -> "PageView":
+        if self.view is None:
+            self.view = self._make_view()
+            self.view.page_changed.connect(self.show_page)
+            self.view.message.connect(self.say)
+            self.case_area.host(self.view)
+        return self.view
+
+    # --- answers ---------------------------------------------------------------
+
+    def _ask_page(self, route: str, body: Mapping[str, object]) -> None:
+        """The last press wins: an earlier one that is still on its way is dropped."""
+        self.desk.drop(self._opening)
+        self._opening = self.desk.call(
+            self, route, body, self.enter_page, self._not_opened, shape=page_of, patience=60.0, any_case=True
+        )
+
+    def _not_opened(self, error: ServiceError) -> None:
+        self.say("bad", error.message)
+
+    def _chosen(self, kind: str, key: str) -> None:
+        if kind == "scenario":
+            self.open_scenario(key)
+        else:
+            self.open_case(key)
+
+    def _discarded(self, case: str) -> None:
+        if self.page is not None and self.page.case == case:
+            self.go_home()
+
+    def _handed_over(self, login: Mapping[str, Any]) -> None:
+        self.desk.sign_in(str(login["session"]))
+        self.begin(login)
+        self.say("ok", f"已交接给 {login['name']}，草稿由其继续办理。")
+        if self.page is not None:
+            self.open_case(self.page.case)
+
+    def _present(self, sheet: Sheet, focus: QWidget) -> None:
+        if self.sheet is not None:
+            self.sheet.dismiss()
+        self.sheet = sheet
+        sheet.closed.connect(self._sheet_closed)
+        sheet.present(focus)
+
+    @Slot()
+    def _sheet_closed(self) -> None:
+        self.sheet = None
+
+    def _count(self) -> None:
+        def counted(answer: Mapping[str, Any]) -> None:
+            self.count_drafts(sum(1 for draft in answer["drafts"] if draft["state"] in ("open", "refused")))
+
+        self.desk.call(self, "drafts", {}, counted, lambda _: None)
+
+    def _status(self, answer: Mapping[str, Any]) -> None:
+        self.status.show_gateways(answer["gateways"])
+        self.status.show_unconfirmed(int(answer["unconfirmed"]))
+
+    @Slot(bool)
+    def _online(self, online: bool) -> None:
+        self.offline.setVisible(not online)
+        self.status.show_online(online)
+
+    @Slot(object)
+    def _failed(self, error: ServiceError) -> None:
+        self.say("bad", error.message)
+
+    def _looks_different(self) -> None:
+        self._fold()
+        self.look_changed.emit()
+
+    def _fold(self) -> None:
+        narrow = self.width() < theme().dp(FOLD_BELOW)
+        self.side.setVisible(self.page is not None and not narrow)
+        self.case_area.fold(narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
