@@ -20,7 +20,11 @@ from sandbox.keys import NATIONAL_KEY_ID
 
 
 class BadMessage(Exception):
-    """Decryption, signature or shape failed. The text goes to the sandbox's own log only."""
+    """Decryption, signature or shape failed. The text goes to the list of calls, only ``result`` to the caller."""
+
+    def __init__(self, text: str, result: str = "2001") -> None:
+        super().__init__(text)
+        self.result = result
 
 
 def _oaep(mgf: hashes.HashAlgorithm) -> rsa_padding.OAEP:
@@ -103,10 +107,12 @@ def un_cbc_or_ecb(key: bytes, iv: bytes, sealed: bytes) -> bytes:
     return unpadder.update(decryptor.update(sealed) + decryptor.finalize()) + unpadder.finalize()
 
 
-def unwrap(crypto: dict[str, Any] | None, key_id: str, private: rsa.RSAPrivateKey) -> Exchange:
+def unwrap(crypto: Any, key_id: str, private: rsa.RSAPrivateKey) -> Exchange:
     """The exchange of a message from its CRYPTO node."""
-    if crypto is None or crypto.get("PROFILE") == "NONE":
+    if crypto is None:
         return Exchange("NONE", b"")
+    if not isinstance(crypto, dict):
+        raise BadMessage("CRYPTO is not an object")
     profile = PROFILES.get(str(crypto.get("PROFILE")))
     if profile is None or crypto.get("KEY_ID") != key_id:
         raise BadMessage(f"unknown profile or key id: {crypto.get('PROFILE')}, {crypto.get('KEY_ID')}")

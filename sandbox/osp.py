@@ -48,6 +48,14 @@ class Answer:
     body: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Signed:
+    """The bytes of a request and its signature header."""
+
+    signature: str | None
+    body: bytes
+
+
 class Osp:
     """Answers messages. ``calls`` are the latest ones, for people and tests to look at."""
 
@@ -57,33 +65,24 @@ class Osp:
 
     def answer(self, path: str, signature: str | None, body: bytes, fault: Fault | None) -> tuple[bytes, str]:
         """The answer's bytes and its signature. ``path`` is ``main/3.2.1.1``."""
-        head = {"SERIAL": "", "TIME": ""}
+        head: dict[str, Any] = {"SERIAL": "", "TIME": ""}
         try:
-            message = self._open(path, signature, body)
-            head = message.head
+            head, content = _parts(body)
+            message = self._open(path, head, content, Signed(signature, body))
             answer = self._do(message, fault)
         except BadMessage as error:
-            self._note(path, head, "2001", fault, str(error))
-            return self._bytes(head, Answer("2001", "报文不合法", {}))
+            self._note(path, head, error.result, fault, str(error))
+            return self._bytes(head, Answer(error.result, "报文不合法", {}))
         self._note(path, head, answer.result, fault, answer.message)
         return self._sealed(message, answer, fault)
 
-    def _open(self, path: str, signature: str | None, body: bytes) -> Message:
-        try:
-            text = json.loads(body)
-            head, content = dict(text["HEAD"]), text["BODY"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise BadMessage("no HEAD and BODY") from error
+    def _open(self, path: str, head: dict[str, Any], content: Any, signed: "Signed") -> Message:
         serial, declared = str(head.get("SERIAL")), wire.interfaces().get(path)
         if self.centre.settings.sign:
-            verify(
-                self.centre.keys.province,
-                PROVINCE_KEY_ID,
-                signature,
-                signed_text(str(head.get("TIME")), serial, body),
-            )
+            text = signed_text(str(head.get("TIME")), serial, signed.body)
+            verify(self.centre.keys.province, PROVINCE_KEY_ID, signed.signature, text)
         if declared is None or declared.direction != "out" or f"{head.get('BOOK')}/{head.get('CODE')}" != path:
-            raise BadMessage(f"no such interface: {path}")
+            raise BadMessage(f"no such interface: {path}", "2004")
         if not re.fullmatch(r"[A-Z0-9]{4}\d{26}", serial) or not serial.startswith(str(head.get("PROVINCE"))):
             raise BadMessage("SERIAL is not 4 + 17 + 9")
         exchange = unwrap(head.get("CRYPTO"), NATIONAL_KEY_ID, self.centre.keys.national)
@@ -119,7 +118,7 @@ class Osp:
 
     def _repeat(self, earlier: dict[str, Any], message: Message) -> Answer:
         if earlier["content_hash"] != message.content_hash:
-            raise BadMessage("the serial was used for other content")
+            raise BadMessage("the serial was used for other content", "2005")
         self.centre.store.change("UPDATE effect SET seen = seen + 1 WHERE id = ?", earlier["id"])
         return Answer(earlier["result"], earlier["message"], json.loads(earlier["body"]))
 
@@ -155,18 +154,26 @@ class Osp:
         return body, signature if signed else ""
 
     def _note(self, path: str, head: dict[str, Any], result: str, fault: Fault | None, text: str) -> None:
-        profile = (head.get("CRYPTO") or {}).get("PROFILE", "NONE")
+        crypto = head.get("CRYPTO")
         self.calls.append(
             {
                 "interface": path,
-                "serial": head["SERIAL"],
+                "serial": head.get("SERIAL", ""),
                 "result": result,
                 "message": text,
-                "profile": profile,
+                "profile": crypto.get("PROFILE") if isinstance(crypto, dict) else "NONE",
                 "fault": fault.kind if fault else "",
                 "at": clock.head_time(),
             }
         )
+
+
+def _parts(body: bytes) -> tuple[dict[str, Any], Any]:
+    try:
+        text = json.loads(body)
+        return dict(text["HEAD"]), text["BODY"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadMessage("no HEAD and BODY") from error
 
 
 def _spoiled(body: dict[str, Any], kind: str) -> dict[str, Any]:

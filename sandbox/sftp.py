@@ -49,6 +49,16 @@ class _Tree(asyncssh.SFTPServer):
 class _Door(asyncssh.SSHServer):
     """Lets in one user only; keys are checked by asyncssh against the client key file."""
 
+    def __init__(self, connections: set[asyncssh.SSHServerConnection]) -> None:
+        self._connections = connections
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connections.add(conn)
+        self._mine = conn
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  asyncssh calls it so
+        self._connections.discard(self._mine)
+
     def begin_auth(self, username: str) -> bool:
         if username != USER:
             raise asyncssh.PermissionDenied("unknown user")
@@ -61,6 +71,7 @@ class FileServer:
     def __init__(self, root: Path, keys: Keys, faults: Faults) -> None:
         self.root, self.keys, self.faults = root, keys, faults
         self.port = 0
+        self._connections: set[asyncssh.SSHServerConnection] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sftp", daemon=True)
 
@@ -76,7 +87,7 @@ class FileServer:
         return await asyncssh.listen(
             "127.0.0.1",
             port,
-            server_factory=_Door,
+            server_factory=lambda: _Door(self._connections),
             server_host_keys=[str(self.keys.sftp_host)],
             authorized_client_keys=str(self.keys.sftp_client),
             password_auth=False,
@@ -93,4 +104,7 @@ class FileServer:
 
     async def _close(self) -> None:
         self._server.close()
+        for connection in tuple(self._connections):
+            connection.abort()
+            await connection.wait_closed()
         await self._server.wait_closed()

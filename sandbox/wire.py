@@ -50,7 +50,7 @@ def parse(declared: type[Interface[Any]], body: Any, exchange: Exchange) -> Inte
         return declared.model_validate(opened(declared, body, exchange))
     except ValidationError as error:
         names = ", ".join(".".join(str(part) for part in entry["loc"]) for entry in error.errors())
-        raise BadMessage(f"fields do not fit: {names}") from error
+        raise BadMessage(f"fields do not fit: {names}", "2002") from error
 
 
 def _model(declared: type[BaseModel], body: Any, act: Act) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def _model(declared: type[BaseModel], body: Any, act: Act) -> dict[str, Any]:
     fields = {field.alias or name: field for name, field in declared.model_fields.items()}
     unknown = set(body) - set(fields)
     if unknown:
-        raise BadMessage(f"{declared.__name__} has no field {', '.join(sorted(unknown))}")
+        raise BadMessage(f"{declared.__name__} has no field {', '.join(sorted(unknown))}", "2002")
     return {key: _value(fields[key].annotation, fields[key].metadata, value, act) for key, value in body.items()}
 
 

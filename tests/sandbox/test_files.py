@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import io
 import json
 import secrets
 import time
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sandbox.world import World
 from service.gateway.customer import UploadPhoto
+from service.gateway.order import SyncReceipt
 from tests.sandbox import flow
 from tests.sandbox.province import Province, jpeg
 
@@ -65,24 +67,29 @@ def test_a_file_without_its_key_is_not_there(province: Province, world: World) -
 
 def test_receipts_are_opened_and_belong_to_their_order(province: Province) -> None:
     _ready, opened = flow.open_one(province)
-    order_id = opened.body["ORDER_ID"]
-    assert flow.sync_receipt(province, order_id, file_sha256="0" * 64).result == "1503"
-    province.control("settings", dedupe=True)
-    assert flow.sync_receipt(province, "GW0", accept_id="SL2").result == "1501"
-    assert flow.sync_receipt(province, order_id, accept_id="SL3").result == "1502"
-    assert flow.sync_receipt(province, order_id, accept_id="SL20261123000001").result == "1503"
-    (receipt,) = _with_receipt(province, order_id)
-    assert receipt["sha256"]
-
-
-def _with_receipt(province: Province, order_id: str) -> list[dict[str, str]]:
-    from service.gateway.order import SyncReceipt
-
-    path = flow.RECEIPT.format("other-name")
+    order_id, accept_id = opened.body["ORDER_ID"], "SL20261123000001"
+    path = flow.RECEIPT.format("of-this-order")
     digest = province.put(path, flow.pdf())
-    asked = SyncReceipt(order_id=order_id, accept_id="SL20261123000001", file_path=path, file_sha256=digest)
-    assert province.ask(asked).result == "0000"
-    return list(province.ledger()["receipts"])
+
+    def sync(**changed: str) -> str:
+        asked = {"order_id": order_id, "accept_id": accept_id, "file_path": path, "file_sha256": digest, **changed}
+        return province.ask(SyncReceipt(**asked)).result
+
+    assert sync(file_sha256="0" * 64) == "1503"
+    assert sync(order_id="GW0") == "1501"
+    assert sync(accept_id="SL2") == "1502"
+    assert sync(file_path=PATH) == "1503"
+    assert sync() == "0000"
+    (receipt,) = province.ledger()["receipts"]
+    assert (receipt["sha256"], receipt["accept_id"]) == (digest, accept_id)
+
+
+def test_a_receipt_that_is_no_pdf(province: Province) -> None:
+    _ready, opened = flow.open_one(province)
+    path = flow.RECEIPT.format("no-pdf")
+    digest = province.put(path, b"%PDF-1.7 nothing more")
+    asked = {"order_id": opened.body["ORDER_ID"], "accept_id": "SL20261123000001"}
+    assert province.ask(SyncReceipt(**asked, file_path=path, file_sha256=digest)).result == "1503"
 
 
 def test_the_file_server_lets_in_one_key_and_one_user(province: Province, tmp_path: Path) -> None:
@@ -96,7 +103,7 @@ def test_the_file_server_lets_in_one_key_and_one_user(province: Province, tmp_pa
 
 def test_the_file_server_keeps_to_its_folder(province: Province, world: World) -> None:
     with province.sftp() as files:
-        files.putfo(__import__("io").BytesIO(b"x"), "/../../outside")
+        files.putfo(io.BytesIO(b"x"), "/../../outside")
     assert (world.centre.tree / "outside").read_bytes() == b"x"
     (world.centre.tree / "outside").unlink()
 
