@@ -3,10 +3,6 @@
 import hashlib
 from pathlib import Path, PurePosixPath
 
-import cv2
-import numpy as np
-import pymupdf
-
 from sandbox.centre import Centre
 from sandbox.envelope import BadMessage, open_file
 from sandbox.keys import Keys
@@ -47,6 +43,9 @@ def jpeg_size(picture: bytes) -> tuple[int, int]:
     """Width and height of a JPEG that decodes to its end."""
     if not picture.startswith(b"\xff\xd8\xff") or not picture.rstrip(b"\0").endswith(b"\xff\xd9"):
         raise Broken("不是完整的 JPEG")
+    import cv2  # noqa: PLC0415  cv2 and pymupdf cost a second at the start and are needed here only
+    import numpy as np  # noqa: PLC0415
+
     decoded = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
     if decoded is None:
         raise Broken("JPEG 无法解码")
@@ -57,6 +56,8 @@ def pdf_pages(content: bytes) -> int:
     """The number of pages of a PDF that opens."""
     if not content.startswith(b"%PDF-"):
         raise Broken("不是 PDF")
+    import pymupdf  # noqa: PLC0415
+
     try:
         with pymupdf.open(stream=content, filetype="pdf") as document:
             return int(document.page_count)
