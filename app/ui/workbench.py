@@ -193,7 +193,9 @@ class Workbench(QWidget):
         self._present(sheet, sheet.password)
 
     def new_customer(self) -> None:
-        if self.page is not None:
+        if self.page is not None and self.page.state == "open" and self.view is not None:
+            self.view.suspend()  # stores what is typed and then leaves
+        else:
             self.go_home()
 
     def sign_out(self) -> None:
@@ -214,7 +216,7 @@ class Workbench(QWidget):
         if self.page is None:
             self.home.focus_first()
         elif self.view is not None:
-            self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.view.focus_first()
 
     @Slot()
     def ask_status(self) -> None:
@@ -306,6 +308,10 @@ class Workbench(QWidget):
             self.view = self._make_view()
             self.view.page_changed.connect(self.show_page)
             self.view.message.connect(self.say)
+            self.view.saved.connect(self.status.show_saved)
+            self.view.suspended.connect(self.go_home)
+            self.view.next_customer.connect(self.go_home)
+            self.case_area.steps.wanted.connect(self.view.goto)
             self.case_area.host(self.view)
         return self.view
 
@@ -313,10 +319,15 @@ class Workbench(QWidget):
 
     def _ask_page(self, route: str, body: Mapping[str, object]) -> None:
         """The last press wins: an earlier one that is still on its way is dropped."""
+        self._keep_typed()
         self.desk.drop(self._opening)
         self._opening = self.desk.call(
             self, route, body, self.enter_page, self._not_opened, shape=page_of, patience=60.0, any_case=True
         )
+
+    def _keep_typed(self) -> None:
+        if self.page is not None and self.page.state == "open" and self.view is not None:
+            self.view.runner.save(self.view.values())
 
     def _not_opened(self, error: ServiceError) -> None:
         self.say("bad", error.message)
