@@ -43,8 +43,8 @@ def jpeg_size(picture: bytes) -> tuple[int, int]:
     """Width and height of a JPEG that decodes to its end."""
     if not picture.startswith(b"\xff\xd8\xff") or not picture.rstrip(b"\0").endswith(b"\xff\xd9"):
         raise Broken("不是完整的 JPEG")
-    import cv2  # noqa: PLC0415  cv2 and pymupdf cost a second at the start and are needed here only
-    import numpy as np  # noqa: PLC0415
+    import cv2
+    import numpy as np
 
     decoded = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
     if decoded is None:
@@ -56,7 +56,7 @@ def pdf_pages(content: bytes) -> int:
     """The number of pages of a PDF that opens."""
     if not content.startswith(b"%PDF-"):
         raise Broken("不是 PDF")
-    import pymupdf  # noqa: PLC0415
+    import pymupdf
 
     try:
         with pymupdf.open(stream=content, filetype="pdf") as document:
