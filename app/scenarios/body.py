@@ -1,0 +1,187 @@
+"""The fields of a page, in order, each in its frame."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.scenarios.bench import Bench
+from app.scenarios.detail import DetailCard
+from app.scenarios.editor import Editor
+from app.scenarios.editors import editors
+from app.scenarios.editors.table import TableEditor
+from app.scenarios.editors.tick import TickEditor
+from app.scenarios.frame import FieldFrame
+from app.scenarios.keyboard import Binding
+from app.ui.theme import theme
+from service.kit.page import AnyField, Body, Row, Table
+
+_COLUMNS_SIDE_BY_SIDE = 7
+
+
+class BodyView(QWidget):
+    """Made once for a step; later versions of the same step are painted into the same editors."""
+
+    changed = Signal(bool)
+    left = Signal()
+    hold = Signal(bool)
+    settled = Signal()
+    finished = Signal()  # Enter in the last field
+
+    def __init__(self, body: Body, bench: Bench) -> None:
+        super().__init__()
+        self.setProperty("role", "plain")
+        self._bench = bench
+        self.frames: list[FieldFrame] = [self._frame(field) for field in body.fields]
+        self.fields = body.fields
+        self._detail: DetailCard | None = None
+        self._detail_has_tick = False
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme().dp(12))
+        self._place()
+
+    def fits(self, body: Body) -> bool:
+        """True when the body has the same fields, so that it can be painted without a rebuild."""
+        return _shape(body.fields) == _shape(self.fields)
+
+    def show_body(self, body: Body, held: Mapping[str, Any]) -> None:
+        """``held`` = the values that the service surely has; what differs was typed since and stays."""
+        self.fields = body.fields
+        for frame, field in zip(self.frames, body.fields, strict=True):
+            editor = frame.editor
+            ahead = editor.revision > 0 and editor.value() != held.get(field.name)
+            editor.adopt(field, keep=ahead)
+            if not ahead:
+                editor.revision = 0
+                frame.show_field(field)
+
+    def values(self) -> dict[str, Any]:
+        found = {frame.editor.field.name: frame.editor.value() for frame in self.frames}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def editors(self) -> list[Editor[Any]]:
+        return [frame.editor for frame in self.frames]
+
+    def busy(self) -> bool:
+        return any(editor.busy() for editor in self.editors())
+
+    def troubled(self) -> bool:
+        return any(frame.error for frame in self.frames)
+
+    def show_errors(self, errors: Mapping[str, str]) -> None:
+        """Beside the fields; the focus goes to the first."""
+        for frame in self.frames:
+            frame.show_error(errors.get(frame.editor.field.name, ""))
+        self.focus_error()
+
+    def focus_error(self) -> bool:
+        for frame in self.frames:
+            target = frame.editor.input()
+            if frame.error and target is not None:
+                target.setFocus()
+                return True
+        return False
+
+    def focus_first(self) -> bool:
+        """The first input that is still empty, else the first one; False when there is none."""
+        able = [editor for editor in self.editors() if editor.input() is not None]
+        chosen = next((editor for editor in able if not editor.filled()), able[0] if able else None)
+        return self._focus(chosen)
+
+    def bindings(self) -> list[Binding]:
+        """Of the editor with the focus first, then of those still empty, then of the rest."""
+
+        def order(editor: Editor[Any]) -> tuple[bool, bool]:
+            focus = self.focusWidget()
+            return not (focus and editor.isAncestorOf(focus) and focus.hasFocus()), editor.filled()
+
+        return [binding for editor in sorted(self.editors(), key=order) for binding in editor.bindings()]
+
+    def abort(self) -> None:
+        for editor in self.editors():
+            editor.abort()
+
+    def _frame(self, field: AnyField) -> FieldFrame:
+        editor = editors()[field.kind](field, self._bench)
+        editor.changed.connect(self.changed)
+        editor.left.connect(self.left)
+        editor.hold.connect(self.hold)
+        editor.settled.connect(self.settled)
+        editor.advanced.connect(lambda: self._advance(editor))
+        if isinstance(editor, TableEditor):
+            editor.current_changed.connect(lambda row: self._show_detail(editor, row))
+        return FieldFrame(editor)
+
+    def _place(self) -> None:
+        tables = [frame for frame in self.frames if isinstance(frame.editor, TableEditor)]
+        for group in self._groups():
+            row = QHBoxLayout()
+            row.setSpacing(theme().dp(16))
+            for frame in group:
+                row.addWidget(frame, 1)
+            tall = any(frame.editor.tall for frame in group)
+            self._column.addLayout(row, 10 if tall else 0)
+            if tables and tables[-1] in group:
+                self._detail = DetailCard(self._bench)
+                self._column.addWidget(self._detail)
+        self._column.addStretch(1)
+        self._put_tick_in_detail(tables)
+        for frame in tables[:1]:
+            assert isinstance(frame.editor, TableEditor)
+            self._show_detail(frame.editor, frame.editor.current())
+
+    def _groups(self) -> list[list[FieldFrame]]:
+        """Two slim tables in a row stand side by side."""
+        groups: list[list[FieldFrame]] = []
+        for frame in self.frames:
+            before = groups[-1][0] if groups and len(groups[-1]) == 1 else None
+            if (
+                before
+                and _columns(before)
+                and _columns(frame)
+                and _columns(before) + _columns(frame) <= (_COLUMNS_SIDE_BY_SIDE)
+            ):
+                groups[-1].append(frame)
+            else:
+                groups.append([frame])
+        return groups
+
+    def _put_tick_in_detail(self, tables: list[FieldFrame]) -> None:
+        """A tick right after a table speaks of its rows, so it stands in the head of their card."""
+        if not tables or self._detail is None:
+            return
+        at = self.frames.index(tables[-1]) + 1
+        if at < len(self.frames) and isinstance(self.frames[at].editor, TickEditor):
+            self._detail.put_in_head(self.frames[at])
+            self._detail_has_tick = True
+
+    def _show_detail(self, editor: TableEditor, row: Row | None) -> None:
+        if self._detail is None:
+            return
+        lines = row.detail if row else ()
+        self._detail.show_row(editor.row_title(row) if row and lines else "", lines)
+        self._detail.setVisible(bool(lines) or self._detail_has_tick)
+
+    def _advance(self, editor: Editor[Any]) -> None:
+        after = self.editors()[self.editors().index(editor) + 1 :]
+        if not self._focus(next((one for one in after if one.input() is not None), None)):
+            self.finished.emit()
+
+    @staticmethod
+    def _focus(editor: Editor[Any] | None) -> bool:
+        target = editor.input() if editor else None
+        if target is None:
+            return False
+        target.setFocus()
+        return True
+
+
+def _shape(fields: tuple[AnyField, ...]) -> list[tuple[str, str]]:
+    return [(field.name, field.kind) for field in fields]
+
+
+def _columns(frame: FieldFrame) -> int:
+    field = frame.editor.field
+    return len(field.columns) if isinstance(field, Table) else 0

@@ -1,0 +1,122 @@
+"""A table view that fits its rows and leaves Tab and typing to the page."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from app.scenarios.rows import MarkDelegate, RowModel
+from app.ui.theme import theme
+from service.kit.page import Row
+
+_FEWEST, _MOST = 3, 14
+
+
+class Grid(QTableView):
+    """One current row; picking is the editor's business."""
+
+    pressed_enter = Signal()
+    pressed_space = Signal()
+    typed = Signal(str)
+    moved = Signal(object)  # Row or None
+
+    def __init__(self, *, multiple: bool) -> None:
+        super().__init__()
+        self.rows = RowModel()
+        self.empty = ""
+        self.setModel(self.rows)
+        self._marks = MarkDelegate(multiple=multiple)
+        self.setItemDelegateForColumn(0, self._marks)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme().size("row"))
+        self.verticalHeader().setMinimumSectionSize(theme().dp(20))
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        head.setFixedHeight(theme().dp(34))
+        self.selectionModel().currentRowChanged.connect(self._moved)
+
+    def mark_as(self, *, multiple: bool) -> None:
+        self._marks.multiple = multiple
+
+    def current(self) -> Row | None:
+        at = self.currentIndex().row()
+        return self.rows.rows[at] if 0 <= at < len(self.rows.rows) else None
+
+    def stand_on(self, row_id: str) -> None:
+        """Makes this row the current one, or the first that can be picked."""
+        rows = self.rows.rows
+        same = next((at for at, row in enumerate(rows) if row.id == row_id), -1)
+        at = same if same >= 0 else next((at for at, row in enumerate(rows) if not row.disabled), 0)
+        if rows:
+            self.setCurrentIndex(self.rows.index(at, 0))
+        else:
+            self.moved.emit(None)
+
+    def step(self, rows: int) -> None:
+        count = len(self.rows.rows)
+        if count:
+            at = min(max(self.currentIndex().row() + rows, 0), count - 1)
+            self.setCurrentIndex(self.rows.index(at, 0))
+
+    def page_rows(self) -> int:
+        return max(self.viewport().height() // theme().size("row") - 1, 1)
+
+    def fit_columns(self) -> None:
+        head = self.horizontalHeader()
+        fixed = QHeaderView.ResizeMode.ResizeToContents
+        stretches = [at for at, column in enumerate(self.rows.columns, 1) if column.stretch] or [len(self.rows.columns)]
+        head.setResizeContentsPrecision(40)
+        for at in range(self.rows.columnCount()):
+            head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch if at in stretches else fixed)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        head.resizeSection(0, theme().dp(36))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, self._height(min(max(len(self.rows.rows), _FEWEST), _MOST)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, self._height(min(max(len(self.rows.rows), 2), _FEWEST)))
+
+    def _height(self, rows: int) -> int:
+        return theme().dp(34) + rows * theme().size("row") + 6
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.pressed_enter.emit()
+        elif key == Qt.Key.Key_Space:
+            self.pressed_space.emit()
+        elif (
+            event.text().isprintable() and event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FontChange:
+            self.verticalHeader().setDefaultSectionSize(theme().size("row"))
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.rows.rows or not self.empty:
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(theme().color("ink_faint"))
+        painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.empty)
+
+    def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self.moved.emit(self.current())

@@ -1,0 +1,42 @@
+"""What is picked so far, each with a cross to take it away."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from app.ui.controls import clear, words
+from app.ui.icons import icon
+from app.ui.theme import theme
+
+
+class Picks(QWidget):
+    """A row of quiet buttons; hidden while nothing is picked."""
+
+    removed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(theme().dp(6))
+        self._shown: dict[str, str] | None = None
+        self.show_names({})
+
+    def show_names(self, names: dict[str, str]) -> None:
+        if names == self._shown:
+            return
+        self._shown = dict(names)
+        clear(self._row)
+        self.setVisible(bool(names))
+        if not names:
+            return
+        self._row.addWidget(words(f"已选 {len(names)} 项", "hint"))
+        for row_id, name in names.items():
+            button = QPushButton(name)
+            button.setProperty("role", "quiet")
+            button.setIcon(icon("x", size=14))
+            button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setAccessibleName(f"移除 {name}")
+            button.clicked.connect(lambda _=False, row_id=row_id: self.removed.emit(row_id))
+            self._row.addWidget(button)
+        self._row.addStretch(1)
