@@ -226,8 +226,8 @@ class Strip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme().dp(14), theme().dp(8), theme().dp(10), theme().dp(8))
         row.setSpacing(theme().dp(10))
-        tint = f"{tone}_ink"
-        row.addWidget(IconMark(TONE_ICONS[tone], tint, 20))
+        self._icon = IconMark(TONE_ICONS[tone], f"{tone}_ink", 20)
+        row.addWidget(self._icon)
         self.text = words(text, tone=tone, wrap=True)
         row.addWidget(self.text, 1)
         self.button: KeyButton | None = None
@@ -243,6 +243,7 @@ class Strip(QFrame):
 
     def set_tone(self, tone: str) -> None:
         restyle(self, strip=tone)
+        self._icon.show_icon(TONE_ICONS[tone], f"{tone}_ink")
         restyle(self.text, tone=tone)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
 
@@ -47,6 +47,7 @@ class DraftList(Sheet):
         self.box.setAccessibleName("筛选草稿")
         self.box.setClearButtonEnabled(True)
         self.box.textChanged.connect(self._filter)
+        self.box.installEventFilter(self)
         self.table = _table()
         self.table.itemDoubleClicked.connect(lambda _: self._choose())
         self.strip = Strip("warn", "")
@@ -71,6 +72,15 @@ class DraftList(Sheet):
             self._spare()
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The box would eat Delete; where it has nothing to delete, the key is for the list."""
+        if watched is self.box and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            at_end = self.box.cursorPosition() == len(self.box.text()) and not self.box.hasSelectedText()
+            if event.key() == Qt.Key.Key_Delete and at_end:
+                self._discard()
+                return True
+        return super().eventFilter(watched, event)
 
     def _read(self) -> None:
         self._desk.call(self, "drafts", {}, self._answered, self._failed)
@@ -152,6 +162,8 @@ class DraftList(Sheet):
 def _cell(name: str, value: str) -> str:
     if name == "state":
         return STATES.get(value, value)
+    if name == "customer":
+        return value or "尚未读证"
     if name == "saved_at":
         return f"{value[5:10]} {clock_of(value)}" if len(value) >= 19 else value
     return value

@@ -5,20 +5,23 @@ from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.ui.controls import key_text, row_of, words
+from app.ui.controls import key_text, words
 from app.ui.icons import pixmap
 from app.ui.keys import key_of
+from app.ui.status import clock_of
 from app.ui.theme import theme
 
 COLUMNS = 3
+RESUMES = 3
 
 
 class Home(QWidget):
-    """``chosen(scenario)``, ``drafts_wanted`` and ``search_wanted``."""
+    """``chosen(scenario)``, ``resumed(case)``, ``drafts_wanted`` and ``search_wanted``."""
 
     chosen = Signal(str)
+    resumed = Signal(str)
     drafts_wanted = Signal()
     search_wanted = Signal()
 
@@ -27,12 +30,13 @@ class Home(QWidget):
         self.setAccessibleName("开始")
         self._greeting = words("", "title")
         self._hint = words("", "label")
-        self._grid = QGridLayout()
-        self._grid.setSpacing(theme().size("gap"))
+        self._grid = _grid()
+        self._rest = _grid()
         self.tiles: list[Tile] = []
+        self.resumes: list[Tile] = []
         self._drafts = Tile("我的草稿", "接着办没有提交的业务", "inbox", key_of("open_drafts"))
         self._drafts.clicked.connect(self.drafts_wanted)
-        search = Tile("查找", "名称、编码、草稿号、拼音首字母", "search", key_of("open_palette"))
+        search = Tile("查找", "名称、编码或拼音首字母", "search", key_of("open_palette"))
         search.clicked.connect(self.search_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme().dp(8), theme().dp(18), theme().dp(8), theme().dp(8))
@@ -44,9 +48,9 @@ class Home(QWidget):
         column.addLayout(self._grid)
         column.addSpacing(theme().dp(14))
         column.addWidget(words("接着办", "heading"))
-        rest = row_of(self._drafts, search, spacing=12)
-        rest.addStretch(1)
-        column.addLayout(rest)
+        self._rest.addWidget(self._drafts, 0, 0)
+        self._rest.addWidget(search, 0, 1)
+        column.addLayout(self._rest)
         column.addStretch(1)
         column.addWidget(words("F1 查看全部按键", "hint"))
 
@@ -59,7 +63,14 @@ class Home(QWidget):
         for group in menu:
             for item in group["items"]:
                 self._add(str(group["title"]), item)
-        self._grid.setColumnStretch(COLUMNS, 1)
+
+    def show_drafts(self, drafts: Sequence[Mapping[str, Any]]) -> None:
+        """The newest open drafts stand here to be resumed with one key."""
+        for tile in self.resumes:
+            tile.deleteLater()
+        self.resumes = [self._resume(draft) for draft in drafts[:RESUMES]]
+        for place, tile in enumerate(self.resumes):
+            self._rest.addWidget(tile, 1 + place // COLUMNS, place % COLUMNS)
 
     def count_drafts(self, number: int) -> None:
         self._drafts.set_text(f"{number} 份没有提交" if number else "没有未提交的草稿")
@@ -68,12 +79,28 @@ class Home(QWidget):
         first = self.tiles[0] if self.tiles else self._drafts
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _resume(self, draft: Mapping[str, Any]) -> "Tile":
+        who = str(draft["customer"]) or str(draft["number"])
+        line = f"停在 {draft['step']} · {clock_of(str(draft['saved_at']))}"
+        tile = Tile(f"{who} · {draft['title']}", line, "file-pen", "")
+        case = str(draft["case"])
+        tile.clicked.connect(lambda: self.resumed.emit(case))
+        return tile
+
     def _add(self, group: str, item: Mapping[str, Any]) -> None:
         key = str(item["key"])
         tile = Tile(str(item["title"]), f"{group} · {item['code']}", str(item["icon"]), str(item["hotkey"]))
         tile.clicked.connect(lambda: self.chosen.emit(key))
         self._grid.addWidget(tile, len(self.tiles) // COLUMNS, len(self.tiles) % COLUMNS)
         self.tiles.append(tile)
+
+
+def _grid() -> QGridLayout:
+    grid = QGridLayout()
+    grid.setSpacing(theme().size("gap"))
+    for column in range(COLUMNS):
+        grid.setColumnStretch(column, 1)
+    return grid
 
 
 class Tile(QAbstractButton):
@@ -87,6 +114,7 @@ class Tile(QAbstractButton):
         self.setAccessibleDescription(text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self.updateGeometry)
 
     def set_text(self, text: str) -> None:
@@ -95,7 +123,7 @@ class Tile(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().dp(238), theme().dp(76))
+        return QSize(theme().dp(210), theme().dp(76))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         dp = theme().dp
@@ -113,7 +141,8 @@ class Tile(QAbstractButton):
         right -= self._cap(painter, right)
         painter.setPen(theme().color("ink"))
         painter.setFont(theme().font(15, bold=True))
-        painter.drawText(QRect(left, dp(14), right - left, dp(24)), Qt.AlignmentFlag.AlignVCenter, self.text())
+        title = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, right - left)
+        painter.drawText(QRect(left, dp(14), right - left, dp(24)), Qt.AlignmentFlag.AlignVCenter, title)
         painter.setPen(theme().color("ink_faint"))
         painter.setFont(theme().font(12))
         whole = self.width() - dp(14) - left

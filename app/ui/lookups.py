@@ -38,6 +38,7 @@ class KeyList(Sheet):
         for title, pairs in shell.items():
             _section(right, title, pairs)
         for column in (left, right):
+            column.setSpacing(theme().dp(6))
             column.addStretch(1)
             columns.addLayout(column, 1)
         self.column.addLayout(columns)

@@ -65,7 +65,7 @@ class Sheet(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().color("window" if self._opaque else "scrim"))
+        painter.fillRect(self.rect(), theme().color("nav" if self._opaque else "scrim"))
 
     def _fit(self) -> None:
         window = self.window()

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.ui.controls import IconMark, Strip, clear, words
 from app.ui.theme import theme
@@ -31,7 +32,9 @@ class StatusStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme().size("pad"), theme().dp(5), theme().size("pad"), theme().dp(5))
         row.setSpacing(theme().dp(16))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._devices: dict[str, _Item] = {}
+        self._gateways: list[_Item] = []
         self._device_row = _inner()
         self._gateway_row = _inner()
         self._seen: list[tuple[str, str, str]] | None = None
@@ -55,9 +58,10 @@ class StatusStrip(QFrame):
         if item is None:
             item = self._devices[status.kind] = _Item()
             self._device_row.addWidget(item)
-        mark = "（模拟）" if status.simulated else ""
+        mark = " · 模拟" if status.simulated else ""
         tint = DEVICE_TINTS.get(status.state, "ink_faint")
         item.show_state(DEVICE_ICONS[status.kind], tint, f"{status.title} {status.word}{mark}")
+        self._fit()
 
     def show_gateways(self, gateways: Sequence[Mapping[str, Any]]) -> None:
         seen = [_gateway(entry) for entry in gateways]
@@ -65,36 +69,57 @@ class StatusStrip(QFrame):
             return
         self._seen = seen
         clear(self._gateway_row)
+        self._gateways = []
         for icon, tint, text in seen:
             item = _Item()
             item.show_state(icon, tint, text)
             self._gateway_row.addWidget(item)
+            self._gateways.append(item)
+        self._fit()
 
     def show_online(self, online: bool) -> None:
         self.service.setVisible(not online)
         self.service.show_state("wifi-off", "bad_ink", "业务服务 断开，正在重连")
+        self._fit()
 
     def show_unconfirmed(self, number: int) -> None:
         """Orders sent out whose end is not known yet."""
         self.unconfirmed.setVisible(number > 0)
         self.unconfirmed.show_state("clock", "warn_ink", f"待确认 {number} 单")
+        self._fit()
 
     def show_saved(self, at: str) -> None:
         """``at`` is an ISO time, or empty before the first save."""
         self.saved.setVisible(bool(at))
         if at:
             self.saved.show_state("save", "ok_ink", f"{clock_of(at)} 已存")
-
-    def show_saving_failed(self) -> None:
-        self.saved.setVisible(True)
-        self.saved.show_state("triangle-alert", "warn_ink", "尚未存入草稿")
+        self._fit()
 
     def show_clerk(self, name: str, staff: str) -> None:
         self.clerk.show_state("user", "ink_soft", f"{name} {staff}")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the line is too short, what works is left out first; trouble and the clerk always stay."""
+        items = [*self._devices.values(), *self._gateways]
+        for item in items:
+            item.show()
+        fixed = [item for item in (self.unconfirmed, self.service, self.saved, self.clerk) if not item.isHidden()]
+        room = self.width() - 2 * theme().size("pad") - theme().dp(24)
+        for item in sorted(items, key=lambda one: one.trouble):
+            shown = [one for one in (*items, *fixed) if not one.isHidden()]
+            if sum(one.sizeHint().width() + theme().dp(16) for one in shown) <= room:
+                return
+            item.hide()
+
 
 class _Item(QWidget):
     """Icon and word."""
+
+    trouble = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,6 +132,7 @@ class _Item(QWidget):
         row.addWidget(self.text)
 
     def show_state(self, icon: str, tint: str, text: str) -> None:
+        self.trouble = tint in ("warn_ink", "bad_ink")
         self._icon.show_icon(icon, tint)
         self.text.setText(text)
         self.setAccessibleName(text)

@@ -294,6 +294,7 @@ class Workbench(QWidget):
         self.navigation.search_wanted.connect(self.open_palette)
         self.navigation.drafts_wanted.connect(self.open_drafts)
         self.home.chosen.connect(self.open_scenario)
+        self.home.resumed.connect(self.open_case)
         self.home.search_wanted.connect(self.open_palette)
         self.home.drafts_wanted.connect(self.open_drafts)
         self.desk.online.connect(self._online)
@@ -362,7 +363,9 @@ class Workbench(QWidget):
 
     def _count(self) -> None:
         def counted(answer: Mapping[str, Any]) -> None:
-            self.count_drafts(sum(1 for draft in answer["drafts"] if draft["state"] in ("open", "refused")))
+            waiting = [draft for draft in answer["drafts"] if draft["state"] in ("open", "refused")]
+            self.count_drafts(len(waiting))
+            self.home.show_drafts(waiting)
 
         self.desk.call(self, "drafts", {}, counted, lambda _: None)
 
