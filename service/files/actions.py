@@ -26,7 +26,9 @@ class StoredFile:
 _COLUMNS = [case_file.c[name] for name in StoredFile.__dataclass_fields__]
 
 
-def keep(unit: Unit, cipher: FieldCipher, case: str, name: str, media: str, content: bytes) -> StoredFile:
+def keep(  # noqa: PLR0917 - a file has this many properties
+    unit: Unit, cipher: FieldCipher, case: str, name: str, media: str, content: bytes
+) -> StoredFile:
     """Store a file of the case, sealed."""
     kept = StoredFile(new_id(), case, media, len(content), hashlib.sha256(content).hexdigest())
     unit.execute(

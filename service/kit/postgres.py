@@ -1,5 +1,6 @@
 """A real PostgreSQL of our own, for the demo, the tests and a single hall: loopback only, with a password."""
 
+import contextlib
 import importlib.util
 import os
 import secrets
@@ -28,7 +29,7 @@ SHARED = Path("/var/lib/cloudboss")  # where root puts what ``nobody`` has to re
 FOR_TESTS: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-class DatabaseDown(BossError):
+class DatabaseDown(BossError):  # noqa: N818 - named as its siblings
     """The embedded database does not start; the message says why."""
 
     status = 503
@@ -171,9 +172,11 @@ class Postgres:
         return False
 
     def _create(self, database: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            if not connection.execute("select 1 from pg_database where datname = %s", [database]).fetchone():
-                connection.execute(sql.SQL("create database {}").format(sql.Identifier(database)))
+        with (
+            psycopg.connect(self.url("postgres"), autocommit=True) as connection,
+            contextlib.suppress(psycopg.errors.DuplicateDatabase),
+        ):
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(database)))
 
     def _pg_ctl(self, verb: str, *arguments: str) -> None:
         self._run("pg_ctl", verb, "-D", str(self._cluster), *arguments, check=False)

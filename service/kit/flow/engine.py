@@ -75,7 +75,9 @@ class Engine:
         scenario = self._scenario(scenario_key)
         progress = Progress(scenario)
         with self._db.unit() as unit:
-            draft = store.create(unit, self._cipher, clerk, scenario.key, scenario.steps[0].name, progress.dump())
+            draft = store.create(
+                unit, self._cipher, clerk, progress.dump(), scenario=scenario.key, step=scenario.steps[0].name
+            )
         return self._page(_Work(draft, progress, clerk))
 
     def page(self, clerk: Clerk, case: str) -> Page:
@@ -102,7 +104,9 @@ class Engine:
             return self._close(replace(work, progress=progress))
         return self._page(self._advance(work, progress, "take", to=progress.current()))
 
-    def act(self, clerk: Clerk, case: str, step: str, action: str, values: Values, version: int) -> Page:
+    def act(  # noqa: PLR0917 - the protocol's own list
+        self, clerk: Clerk, case: str, step: str, action: str, values: Values, version: int
+    ) -> Page:
         """A button other than the way on; the same step again."""
         work = self._keep(clerk, case, step, values, version)
         if action == RETRY:
@@ -225,7 +229,7 @@ class Engine:
         changes = {"step": target.name, "customer": self._customer(replace(work, progress=progress))}
         with self._db.unit() as unit:
             draft = store.advance(unit, self._cipher, work.draft, progress.dump(), **changes)
-            store.note(unit, draft.id, act, work.clerk, work.step.name)
+            store.note(unit, draft.id, act, work.clerk, step=work.step.name)
             typed = store.typed(unit, self._cipher, draft.id, draft.step)
         return _Work(draft, progress, work.clerk, typed)
 
@@ -233,8 +237,10 @@ class Engine:
         """The last step is taken: a submit goes its way, a query is done."""
         state: State = "submitted" if work.progress.scenario.submit else "done"
         with self._db.unit() as unit:
-            store.close(unit, self._cipher, work.draft, work.progress.dump(), state, self._customer(work))
-            store.note(unit, work.draft.id, "take", work.clerk, work.step.name)
+            store.close(
+                unit, self._cipher, work.draft, work.progress.dump(), state=state, customer=self._customer(work)
+            )
+            store.note(unit, work.draft.id, "take", work.clerk, step=work.step.name)
         return self._page(self._load(work.clerk, work.draft.id))
 
     def _customer(self, work: _Work) -> str:

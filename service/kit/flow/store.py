@@ -79,7 +79,7 @@ class Entry:
 _COLUMNS = [draft.c[name] for name in Draft.__dataclass_fields__]
 
 
-def create(unit: Unit, cipher: FieldCipher, clerk: Clerk, scenario: str, step: str, progress: str) -> Draft:
+def create(unit: Unit, cipher: FieldCipher, clerk: Clerk, progress: str, *, scenario: str, step: str) -> Draft:
     """A new case with today's next number (``D20261123-0047``, by the database's clock)."""
     case = new_id()
     row = unit.execute(
@@ -90,7 +90,7 @@ def create(unit: Unit, cipher: FieldCipher, clerk: Clerk, scenario: str, step: s
         )
         .returning(*_COLUMNS)
     ).one()  # fmt: skip
-    note(unit, case, "open", clerk, step)
+    note(unit, case, "open", clerk, step=step)
     return _draft(row)
 
 
@@ -150,7 +150,7 @@ def advance(unit: Unit, cipher: FieldCipher, found: Draft, progress: str, **chan
     return _draft(row)
 
 
-def close(unit: Unit, cipher: FieldCipher, found: Draft, progress: str, state: State, customer: str) -> None:
+def close(unit: Unit, cipher: FieldCipher, found: Draft, progress: str, *, state: State, customer: str) -> None:
     """Store the result of the last step.
 
     The orders domain has moved a submitted case on in its own transaction (``submit``), maybe even to
@@ -199,7 +199,7 @@ def discard(unit: Unit, found: Draft, clerk: Clerk, version: int) -> None:
         raise Stale
     if not _move(unit, found.id, ("open",), "discarded"):
         raise Closed
-    note(unit, found.id, "discard", clerk, found.step)
+    note(unit, found.id, "discard", clerk, step=found.step)
 
 
 def pass_to(unit: Unit, found: Draft, clerk: Clerk, act: str) -> None:
@@ -209,7 +209,7 @@ def pass_to(unit: Unit, found: Draft, clerk: Clerk, act: str) -> None:
         .where(draft.c.id == found.id)
         .values(clerk=clerk.staff, clerk_name=clerk.name, seat=clerk.seat)
     )  # fmt: skip
-    note(unit, found.id, act, clerk, found.step, former=found.clerk)
+    note(unit, found.id, act, clerk, step=found.step, former=found.clerk)
 
 
 def outdate(unit: Unit, case: str) -> None:
@@ -228,7 +228,7 @@ def in_hand(unit: Unit, hall: str) -> list[Draft]:
     return [_draft(row) for row in found]
 
 
-def note(unit: Unit, case: str, act: str, clerk: Clerk | None = None, step: str = "", former: str = "") -> None:
+def note(unit: Unit, case: str, act: str, clerk: Clerk | None = None, *, step: str = "", former: str = "") -> None:
     """Add a line to the history."""
     who = {"clerk": clerk.staff, "seat": clerk.seat} if clerk else {}
     unit.execute(insert(draft_history).values(draft=case, act=act, step=step, former=former, **who))
