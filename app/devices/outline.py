@@ -1,0 +1,180 @@
+"""Finds the four corners of an A4 sheet on a desk, or says why not. Lines with a real edge under them count."""
+
+from itertools import combinations
+from typing import Any, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from app.devices.errors import DeviceError
+
+Quad = NDArray[np.float32]  # corners: top left, top right, bottom right, bottom left; x, y
+Line = NDArray[np.float64]  # a x + b y + c = 0, (a, b) of length 1
+Grey = NDArray[np.uint8]
+
+WORK = 900  # pixels of the long side while searching
+SUPPORT = 0.75  # share of a side that must have an edge under it
+ASPECT, ASPECT_SLACK = 297 / 210, 0.10
+SMALLEST_AREA = 0.20  # of the picture
+KEPT = 6  # longest and outermost lines kept per direction
+EDGE = 8.0  # grey levels per pixel that make an edge
+REACH = 3  # pixels beside a line in which its edge may lie
+
+
+def find_outline(image: NDArray[np.uint8]) -> Quad:
+    """The corners in pixels of ``image``. DeviceError PAGE_CUT_OFF or PAGE_NOT_FOUND."""
+    factor = WORK / max(image.shape[:2])
+    small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    grey = np.asarray(cv2.bilateralFilter(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), 7, 40, 7), np.uint8)
+    best = _best_quad(grey)
+    if best is None:
+        raise DeviceError("PAGE_CUT_OFF" if _touches_the_frame(grey) else "PAGE_NOT_FOUND")
+    return cast("Quad", ((best + 0.5) / factor - 0.5).astype(np.float32))
+
+
+def _best_quad(grey: Grey) -> NDArray[np.float64] | None:
+    flat, upright = _lines(grey)
+    steep = _gradient(grey)
+    best, best_score = None, 0.0
+    for rows in combinations(flat, 2):
+        for columns in combinations(upright, 2):
+            corners = _corners(rows, columns)
+            if corners is None or not _plausible(corners, grey.shape):
+                continue
+            score = _score(corners, steep)
+            if score > best_score:
+                best, best_score = corners, score
+    return best
+
+
+def _lines(grey: Grey) -> tuple[list[Line], list[Line]]:
+    """Near-horizontal and near-vertical lines: the longest and the outermost on each side."""
+    segments = _segments(grey)
+    steps = segments[:, 2:] - segments[:, :2]
+    lying = np.abs(steps[:, 0]) >= np.abs(steps[:, 1])
+    height, width = grey.shape
+    return _kept(segments[lying], 1, height), _kept(segments[~lying], 0, width)
+
+
+def _segments(grey: Grey) -> NDArray[np.float64]:
+    found = cv2.createLineSegmentDetector().detect(grey)[0]
+    parts = [found.reshape(-1, 4)] if found is not None else []
+    edges = cv2.Canny(grey, 20, 60)
+    hough = cv2.HoughLinesP(edges, 1, np.pi / 360, 60, minLineLength=WORK // 8, maxLineGap=WORK // 60)
+    parts += [hough.reshape(-1, 4)] if hough is not None else []
+    whole = np.concatenate(parts).astype(np.float64) if parts else np.empty((0, 4))
+    return cast("NDArray[np.float64]", whole[np.hypot(*(whole[:, 2:] - whole[:, :2]).T) >= WORK / 30])
+
+
+def _kept(segments: NDArray[np.float64], axis: int, size: int) -> list[Line]:
+    """``axis`` 1 for lying lines, told apart by their height in the middle; 0 for upright ones."""
+    merged = _merged(segments, axis, size)
+    if not merged:
+        return []
+    longest = sorted(merged, key=lambda item: -item[1])[:KEPT]
+    floor = longest[0][1] * 0.15
+    by_place = sorted((item for item in merged if item[1] >= floor), key=lambda item: item[2])
+    chosen = {id(item): item for item in (*longest, *by_place[:KEPT], *by_place[-KEPT:])}
+    return [item[0] for item in sorted(chosen.values(), key=lambda item: item[2])]
+
+
+def _merged(segments: NDArray[np.float64], axis: int, size: int) -> list[tuple[Line, float, float]]:
+    """Segments on one line become one: (line, total length, place in the middle of the picture)."""
+    groups: list[list[NDArray[np.float64]]] = []
+    order = np.argsort(-np.hypot(*(segments[:, 2:] - segments[:, :2]).T))
+    for segment in segments[order]:
+        home = next((group for group in groups if _on(segment, _line(group[0]))), None)
+        if home is None:
+            groups.append([segment])
+        else:
+            home.append(segment)
+    return [_summed(group, axis, size) for group in groups]
+
+
+def _summed(group: list[NDArray[np.float64]], axis: int, size: int) -> tuple[Line, float, float]:
+    points = np.concatenate([np.array(part).reshape(2, 2) for part in group])
+    weights = np.repeat([np.hypot(*(part[2:] - part[:2])) for part in group], 2)
+    line = _fitted(points, weights)
+    middle = size / 2
+    place = -(line[2] + line[1 - axis] * middle) / (line[axis] or 1e-9)
+    return line, float(weights.sum() / 2), float(place)
+
+
+def _fitted(points: NDArray[np.float64], weights: NDArray[np.float64]) -> Line:
+    """The line with the least weighted squared distance."""
+    centre = np.average(points, axis=0, weights=weights)
+    spread = np.cov((points - centre).T, aweights=weights, bias=True)
+    normal = np.linalg.eigh(spread)[1][:, 0]
+    return np.array([normal[0], normal[1], -normal @ centre])
+
+
+def _line(segment: NDArray[np.float64]) -> Line:
+    along = segment[2:] - segment[:2]
+    normal = np.array([-along[1], along[0]]) / np.hypot(*along)
+    return np.array([normal[0], normal[1], -normal @ segment[:2]])
+
+
+def _on(segment: NDArray[np.float64], line: Line) -> bool:
+    away = np.abs(segment.reshape(2, 2) @ line[:2] + line[2])
+    return bool(away.max() < WORK / 250)
+
+
+def _corners(rows: tuple[Line, ...], columns: tuple[Line, ...]) -> NDArray[np.float64] | None:
+    """Top left, top right, bottom right, bottom left."""
+    points = []
+    for row, column in ((0, 0), (0, 1), (1, 1), (1, 0)):
+        cross = np.cross(rows[row], columns[column])
+        if abs(cross[2]) < 1e-6:
+            return None
+        points.append(cross[:2] / cross[2])
+    return np.array(points)
+
+
+def _plausible(corners: NDArray[np.float64], shape: tuple[int, ...]) -> bool:
+    """Inside the picture, convex, large enough, with the proportions of A4 either way round."""
+    height, width = shape[:2]
+    inside = (corners >= 1).all() and (corners[:, 0] <= width - 2).all() and (corners[:, 1] <= height - 2).all()
+    if not inside:
+        return False
+    sides = np.hypot(*(np.roll(corners, -1, 0) - corners).T)
+    wide, high = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
+    ratio = max(wide, high) / max(min(wide, high), 1.0)
+    points = corners.astype(np.float32)
+    area = cv2.contourArea(points)
+    large = area >= SMALLEST_AREA * width * height
+    return bool(large and abs(ratio / ASPECT - 1) <= ASPECT_SLACK and cv2.isContourConvex(points))
+
+
+def _gradient(grey: Grey) -> NDArray[np.float32]:
+    """The steepest change near each pixel, in grey levels per pixel."""
+    smooth = cv2.GaussianBlur(grey, (0, 0), 1.0)
+    across, down = (cv2.Sobel(smooth, cv2.CV_32F, 1 - way, way, scale=1 / 8) for way in (0, 1))
+    kernel = np.ones((2 * REACH - 1, 2 * REACH - 1), np.uint8)
+    return np.asarray(np.stack([cv2.dilate(np.abs(part), kernel) for part in (across, down)]), np.float32)
+
+
+def _score(corners: NDArray[np.float64], steep: NDArray[np.float32]) -> float:
+    """The area, when every side has an edge under it; else 0. The largest sheet wins over lines printed on it."""
+    for start, end in zip(corners, np.roll(corners, -1, 0), strict=True):
+        way = 1 if abs(end[0] - start[0]) >= abs(end[1] - start[1]) else 0
+        if _support(start, end, steep[way]) < SUPPORT:
+            return 0.0
+    return float(cv2.contourArea(corners.astype(np.float32)))
+
+
+def _support(start: NDArray[np.float64], end: NDArray[np.float64], steep: NDArray[Any]) -> float:
+    places = np.linspace(0.02, 0.98, 120)[:, None]
+    points = np.rint(start + (end - start) * places).astype(int)
+    values = steep[points[:, 1].clip(0, steep.shape[0] - 1), points[:, 0].clip(0, steep.shape[1] - 1)]
+    return float((values >= EDGE).mean())
+
+
+def _touches_the_frame(grey: Grey) -> bool:
+    """Whether something bright as paper runs into the edge of the picture."""
+    level = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0]
+    bright = grey > level
+    if grey[bright].mean() - grey[~bright].mean() < 40:
+        return False
+    sides = (bright[0], bright[-1], bright[:, 0], bright[:, -1])
+    return any(side.mean() > 0.15 for side in sides) and not all(side.mean() > 0.85 for side in sides)

@@ -1,0 +1,130 @@
+"""Pictures of paper: find the sheet, straighten it, fit it into a JPEG of limited size. Pure functions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from app.devices.errors import DeviceError
+from app.devices.outline import Quad, find_outline
+
+Image = NDArray[np.uint8]
+
+MAX_BYTES = 300_000  # the 300 KB of R6.4, taken as the smaller reading
+LONG_SIDES = (1754, 1404, 1170)  # pixels: A4 at 150, 120 and 100 dpi
+QUALITY_LOW, QUALITY_HIGH = 60, 90
+SMALLEST_SHEET = 1100  # pixels of the long side of a straightened sheet; below it 10.5 pt text is lost
+HEIGHT_TO_WIDTH = 297 / 210
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The final bytes; ``straightened`` = a sheet was found and cut out."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    quality: int
+    straightened: bool
+
+
+def fit_jpeg(content: bytes, max_bytes: int = MAX_BYTES, *, crop: bool | None = None) -> bytes:
+    """The bytes of ``fit``."""
+    return fit(content, max_bytes, crop=crop).jpeg
+
+
+def fit(content: bytes, max_bytes: int = MAX_BYTES, *, crop: bool | None = None) -> Fitted:
+    """An upright JPEG without metadata of at most ``max_bytes``.
+
+    ``crop`` True = a photograph of a sheet: DeviceError PAGE_NOT_FOUND, PAGE_CUT_OFF or TOO_SMALL when it
+    cannot be cut out; None = cut the sheet out when there is one; False = keep the whole picture.
+    Also FILE_NOT_JPEG, FILE_DAMAGED, FILE_TOO_LARGE.
+    """
+    image = decode(content)
+    sheet = _sheet(image, required=crop is True) if crop is not False else None
+    chosen = image if sheet is None else sheet
+    for long_side in LONG_SIDES:
+        scaled = scale(chosen, long_side)
+        found = _best(scaled, max_bytes)
+        if found is not None:
+            height, width = scaled.shape[:2]
+            return Fitted(found[0], width, height, found[1], straightened=sheet is not None)
+    raise DeviceError("FILE_TOO_LARGE", detail=f"{len(content)} bytes")
+
+
+def decode(content: bytes) -> Image:
+    """The picture, upright (EXIF applied). The first bytes count, not the file name."""
+    if not content.startswith(b"\xff\xd8\xff"):
+        raise DeviceError("FILE_NOT_JPEG")
+    try:
+        image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error as error:
+        raise DeviceError("FILE_DAMAGED") from error
+    if image is None or b"\xff\xd9" not in content[-4096:]:
+        raise DeviceError("FILE_DAMAGED")
+    return np.asarray(image, np.uint8)
+
+
+def rectify(image: Image, corners: Quad) -> Image:
+    """The sheet seen from straight above, in the proportions of A4, as large as it is in the picture."""
+    top_left, top_right, bottom_right, bottom_left = corners
+    wide = max(_distance(top_left, top_right), _distance(bottom_left, bottom_right))
+    high = max(_distance(top_left, bottom_left), _distance(top_right, bottom_right))
+    long_side = max(wide, high)
+    short_side = long_side / HEIGHT_TO_WIDTH
+    width, height = (short_side, long_side) if high >= wide else (long_side, short_side)
+    edges = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    turn = cv2.getPerspectiveTransform(corners.astype(np.float32), edges)
+    size = (round(width), round(height))
+    return np.asarray(cv2.warpPerspective(image, turn, size, flags=cv2.INTER_CUBIC), np.uint8)
+
+
+def scale(image: Image, long_side: int) -> Image:
+    """Smaller when it is larger; never larger."""
+    factor = long_side / max(image.shape[:2])
+    if factor >= 1:
+        return image
+    size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def encode(image: Image, quality: int) -> bytes:
+    """Baseline JPEG, 4:2:0, optimised Huffman tables."""
+    done, content = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
+    if not done:
+        raise DeviceError("FILE_DAMAGED")
+    return bytes(content.tobytes())
+
+
+def _sheet(image: Image, *, required: bool) -> Image | None:
+    try:
+        straight = rectify(image, find_outline(image))
+    except DeviceError:
+        if required:
+            raise
+        return None
+    if max(straight.shape[:2]) >= SMALLEST_SHEET:
+        return straight
+    if required:
+        raise DeviceError("TOO_SMALL")
+    return None
+
+
+def _best(image: Image, max_bytes: int) -> tuple[bytes, int] | None:
+    """The highest quality that fits; None when even the lowest does not."""
+    low, high = QUALITY_LOW, QUALITY_HIGH
+    found: tuple[bytes, int] | None = None
+    while low <= high:
+        quality = (low + high + 1) // 2
+        content = encode(image, quality)
+        if len(content) <= max_bytes:
+            found, low = (content, quality), quality + 1
+        else:
+            high = quality - 1
+    return found
+
+
+def _distance(one: NDArray[Any], other: NDArray[Any]) -> float:
+    return float(np.hypot(*(one - other)))
