@@ -73,7 +73,9 @@ class Postgres:
         return self.url(database)
 
     def stop(self) -> None:
-        """Fast shutdown: open transactions roll back, what was committed stays."""
+        """Fast shutdown: open transactions roll back, what was committed stays. Nothing when not started."""
+        if self._lock is None:
+            return
         if _WINDOWS:
             self._pg_ctl("stop", "-m", "fast")
         elif self._server is not None and self._server.poll() is None:
@@ -84,9 +86,8 @@ class Postgres:
                 self._server.send_signal(3)  # SIGQUIT = at once; it recovers at the next start
                 self._server.wait(_STOP_SECONDS)
         self._server = None
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        self._lock.close()
+        self._lock = None
 
     def url(self, database: str = "cloudboss") -> str:
         """The address with the password; keep it out of logs and command lines."""

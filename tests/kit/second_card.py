@@ -1,5 +1,6 @@
 """A throw-away scenario: a second card, which needs a main card first (after 2.6.1.17 副卡开户)."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -59,7 +60,7 @@ class World:
         self.calls: list[str] = []
         self.silent = False
         self.submitted: list[str] = []
-        self.in_take = lambda: None
+        self.in_take: Callable[[], object] = lambda: None
 
     def ask(self, what: str) -> int:
         self.calls.append(what)
