@@ -1,0 +1,163 @@
+"""Carrying an acceptance out: submit, drive, complete. Safe to call again at any point and from any process."""
+
+from datetime import datetime, timedelta
+from functools import cache
+
+from service.effects.errors import Fenced
+from service.gateway.order import Completion
+from service.kit import registry
+from service.kit.errors import BossError, Declined, Refused, Unanswered
+from service.kit.flow import Case, Scenario
+from service.kit.flow import store as cases
+from service.kit.masking import scrub
+from service.kit.page import Mark
+from service.orders import store
+from service.orders.model import (
+    OVER,
+    Acceptance,
+    Completed,
+    CompletionFailed,
+    Waiting,
+    Workflow,
+    World,
+)
+from service.orders.submission import Submission
+from service.orders.timeline import marks
+
+# Seconds before the next try when the other side surely did nothing; the last one repeats.
+_RETRY = (2, 5, 10, 30, 60, 300)
+_NO_SECOND = "请勿重新办理；请按 Ctrl+S 挂起本单并通知业务支撑。"
+
+
+def submit(world: World, case: Case, *, receipt_sha256: str, fee_total: int) -> Acceptance:
+    """Accept a case. From here on the workflow runs by itself, whatever happens to this process."""
+    with world.db.unit() as unit:
+        return store.accept(unit, world.cipher, case, receipt_sha256=receipt_sha256, fee_total=fee_total)
+
+
+def drive(world: World, acceptance_id: str) -> datetime | None:
+    """Take an acceptance as far as it goes. When to call again, or None when it is over.
+
+    A call-back wakes a waiting one earlier. One that another process has taken over meanwhile is left to it.
+    """
+    with world.db.unit() as unit:
+        acceptance = store.get(unit, acceptance_id)
+        facts = store.facts(unit, world.cipher, acceptance_id)
+    if acceptance.state in OVER:
+        return None
+    run = Submission(world, acceptance, world.effects.run(acceptance.id, acceptance), facts)
+    try:
+        return _drive(run, workflow_of(acceptance.scenario))
+    except Fenced:
+        return None
+
+
+def complete(world: World, came: Completion) -> None:
+    """Take a completion 3.3.1, any number of times and in any order. Missing for an acceptance that is not ours."""
+    with world.db.unit() as unit:
+        acceptance = store.by_number(unit, came.accept_id)
+        row = Completed(came.order_id, came.result, came.reason, came.finish_time)
+        if not store.add_completion(unit, acceptance.id, row):
+            return
+        if acceptance.state not in OVER:
+            store.change(unit, acceptance, acceptance.state)
+            store.wake(unit, acceptance.id)
+        elif (acceptance.state == "DONE") != (came.result == "0"):
+            note = "国网对已结束的受理又报了不同的竣工结果，需人工核对。" + _NO_SECOND
+            store.change(unit, acceptance, "PERSON", note=note)
+
+
+def timeline(world: World, acceptance: Acceptance) -> tuple[Mark, ...]:
+    """The states of an acceptance, one mark per stage."""
+    with world.db.unit() as unit:
+        journal = world.effects.history(unit, acceptance.id)
+        completions = store.completions(unit, acceptance.id)
+    return marks(acceptance, workflow_of(acceptance.scenario).stages, journal, completions)
+
+
+@cache
+def workflow_of(scenario_key: str) -> Workflow:
+    """The workflow of a scenario. TypeError when it has none."""
+    scenario: Scenario = registry.scenarios()[scenario_key]
+    if not isinstance(scenario.submit, Workflow):
+        raise TypeError(f"{scenario_key} has no workflow")
+    return scenario.submit
+
+
+def _drive(run: Submission, workflow: Workflow) -> datetime | None:
+    try:
+        workflow(run)
+    except Waiting:
+        return _wait(run)
+    except Fenced:
+        raise
+    except BossError as error:
+        return _stopped(run, workflow, error)
+    _finish(run)
+    return None
+
+
+def _finish(run: Submission) -> None:
+    with run.run.unit() as unit:
+        store.change(unit, run.acceptance, "DONE", note="", tries=0)
+        cases.finish(unit, run.case, "done")
+
+
+def _wait(run: Submission) -> datetime | None:
+    """Until the call-back comes, or until nobody believes in it any more."""
+    hours = run.world.settings.completion_wait_hours
+    with run.run.unit() as unit:
+        now = store.now(unit)
+        since = run.acceptance.waiting_since or now
+        until = since + timedelta(hours=hours)
+        if now < until:
+            store.change(unit, run.acceptance, "WAITING", waiting_since=since, next_try=until, note="", tries=0)
+            return until
+        note = f"等待国网报竣已超过 {hours:g} 小时，需人工核对。{_NO_SECOND}"
+        store.change(unit, run.acceptance, "PERSON", note=note)
+        return None
+
+
+def _stopped(run: Submission, workflow: Workflow, error: BossError) -> datetime | None:
+    """What an error of the workflow means for the acceptance."""
+    if isinstance(error, Unanswered):
+        return _again(run, error)
+    bound = _is_bound(run, workflow)
+    if isinstance(error, CompletionFailed):
+        workflow.undo(run)
+        _refuse(run, f"{error.message}{workflow.undone}", workflow.redo)
+    elif bound or not isinstance(error, Refused | Declined):
+        _hand_to_person(run, error, bound=bound)
+    else:
+        _refuse(run, error.message, ())
+    return None
+
+
+def _again(run: Submission, error: BossError) -> datetime:
+    """No answer: the journal says when to ask, or it surely was not done and is tried again soon."""
+    tries = run.acceptance.tries
+    with run.run.unit() as unit:
+        pause = timedelta(seconds=_RETRY[min(tries, len(_RETRY) - 1)])
+        at: datetime = getattr(error, "ask_at", None) or store.now(unit) + pause
+        store.change(unit, run.acceptance, "RUNNING", tries=tries + 1, next_try=at, note=scrub(error.message))
+    return at
+
+
+def _refuse(run: Submission, why: str, redo: tuple[str, ...]) -> None:
+    with run.run.unit() as unit:
+        store.change(unit, run.acceptance, "REFUSED", note=scrub(why))
+        cases.reopen(unit, run.case, scrub(why), redo)
+
+
+def _hand_to_person(run: Submission, error: BossError, *, bound: bool) -> None:
+    what = "业务已在国网受理，后续步骤需人工处理。" if bound else "国网没有登记，但系统不能自动继续，需人工处理。"
+    note = f"{scrub(error.message).split('。', 1)[0]}。{what}{_NO_SECOND}"
+    with run.run.unit() as unit:
+        store.change(unit, run.acceptance, "PERSON", note=note)
+
+
+def _is_bound(run: Submission, workflow: Workflow) -> bool:
+    """The national side has booked something, or may have."""
+    with run.world.db.unit() as unit:
+        journal = run.world.effects.history(unit, run.acceptance.id)
+    return any(row.step == workflow.binding and row.state not in {"REFUSED", "BUSY"} for row in journal)

@@ -1,0 +1,1 @@
+"""Business scenarios: one file each; ``steps`` holds the pages they share."""

@@ -1,0 +1,1 @@
+"""Pages that scenarios share: one file per step."""

@@ -1,0 +1,29 @@
+"""Asking the national side from a page: a sentence that names the next key when it is silent."""
+
+from typing import TypeVar
+
+from service.gateway.interface import Interface, Wire
+from service.kit.errors import BossError, Declined, Tampered, Unanswered
+from service.kit.flow import Case
+
+A = TypeVar("A", bound=Wire)
+
+NOTHING_BOOKED = "尚未办理任何业务，已录入的内容都已保存。"
+
+
+def ask(case: Case, request: Interface[A], retry: str = "请稍后按 F12 重试，或按 Ctrl+S 挂起。") -> A:
+    """The answer to a read. Unanswered or Declined with what was asked and the key to press next."""
+    try:
+        answer: A = case.world.gateway.ask(request, case.clerk)
+    except (Unanswered, Tampered) as error:
+        text = f"{request.title}没有得到国网的可靠应答。{NOTHING_BOOKED}{retry}"
+        raise Unanswered(text, code=error.code) from error
+    except Declined as error:
+        text = f"{request.title}国网返回故障：{said(error)}。{NOTHING_BOOKED}{retry}"
+        raise Declined(text, code=error.code) from error
+    return answer
+
+
+def said(error: BossError) -> str:
+    """What the national side itself said, or the first sentence of the error: without advice."""
+    return str(getattr(error, "said", "")) or error.message.split("。", 1)[0]

@@ -1,0 +1,97 @@
+"""What the shared steps give and need."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from service.customers.card import IdCard
+from service.kit.flow import Fact
+from service.kit.money import Fen
+from service.kit.page import FeePanel
+from service.numbers.model import Held, Listed
+from service.offers.model import Dates, Offer
+from service.receipts.model import Snapshot
+
+
+class Frozen(BaseModel):
+    """Base of the facts: immutable, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Entry(Frozen):
+    """How the certificate gets in: read from the chip, or typed."""
+
+    by_hand: bool = False
+
+
+class RealNamed(Frozen):
+    """Proof that 一证五号, 黑名单 and 实名认证 were passed."""
+
+    open_count: int
+    limit: int
+    auth_serial: str
+    contact_phone: str = ""
+
+
+class Chosen(Frozen):
+    """The offers as they were when chosen, version and terms included, and when the terms were told."""
+
+    base: Offer
+    extras: tuple[Offer, ...] = ()
+    told_by: str
+    told_at: datetime
+
+    @property
+    def all(self) -> tuple[Offer, ...]:
+        return (self.base, *self.extras)
+
+
+class Letter(Frozen):
+    """The 境外来话来信拦截业务确认书: the choice as data, and the national id of its picture."""
+
+    intercept: Literal["0", "1"]
+    file: str
+    sha256: str
+    size: int
+    file_id: str
+
+
+class Drawn(Frozen):
+    """The receipt as shown: its number, what it was drawn from and the unsigned PDF."""
+
+    snapshot: Snapshot
+    file: str
+    sha256: str
+
+
+class Signed(Frozen):
+    """The receipt with the customer's signature; ``sha256`` is what the acceptance keeps."""
+
+    file: str
+    sha256: str
+    size: int
+
+
+class Priced(Frozen):
+    """The fees that the customer agreed to; ``total`` in fen."""
+
+    panel: FeePanel
+
+    @property
+    def total(self) -> Fen:
+        return Fen(self.panel.total)
+
+
+ENTRY = Fact("entry", Entry)
+CARD = Fact("card", IdCard)
+REAL_NAME = Fact("real_name", RealNamed, passing=("open_count", "limit", "auth_serial"))
+LISTED = Fact("listed", Listed)
+HELD = Fact("held", Held, passing=("number_hold", "sim_hold", "expires_at"))
+OFFERS = Fact("offers", Chosen)
+LETTER = Fact("letter", Letter, passing=("file_id",))
+DATES = Fact("dates", Dates)
+FEES = Fact("fees", Priced)
+DRAWN = Fact("drawn", Drawn)
+RECEIPT = Fact("receipt", Signed)

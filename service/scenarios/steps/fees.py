@@ -1,0 +1,116 @@
+"""费用与生失效时间: the fee panel by rule (R1) and the trial with the provincial calculation as fallback (R2.5)."""
+
+from typing import ClassVar
+
+from service.gateway.order import TrialDates
+from service.kit.clock import now, today
+from service.kit.errors import BossError
+from service.kit.flow import Case, Given, Step, Values
+from service.kit.money import Fen, yuan
+from service.kit.page import Action, Banner, Body, DatePanel, Facts, FeePanel, Line, Notice
+from service.numbers.rules import level_text, spaced
+from service.offers.dates import date_panel, settle
+from service.offers.fees import Charge, charges, fees
+from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates
+from service.scenarios.steps.asking import said
+from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, Priced
+
+_RETRY = Action(name="retry", label="重新试算", key="F5")
+
+
+class ShowFees(Step):
+    """费用. Nothing to type: the customer hears the sum and the dates."""
+
+    name = "fees"
+    title = "费用时间"
+    needs: ClassVar = (OFFERS, HELD)
+    gives: ClassVar = (DATES, FEES)
+
+    def enter(self, case: Case) -> Given:
+        return {DATES: try_dates(case)}
+
+    def show(self, case: Case) -> Body:
+        panel, dates = fee_panel(case) or FeePanel(), case.fact(DATES)
+        when = date_panel(case.fact(OFFERS).all, dates)
+        return Body(
+            fields=(
+                Facts(name="fees", title="本次费用（元）", lines=fee_lines(panel)),
+                Facts(name="dates", title=f"生/失效时间 · {when.source}", lines=when.lines),
+                Notice(name="disclaimer", text=DISCLAIMER),
+            ),
+            actions=(_RETRY,),
+            banners=_banners(dates),
+        )
+
+    def act(self, case: Case, action: str, values: Values) -> Given:
+        """``retry`` asks the national side for the dates once more."""
+        if action != "retry":
+            return super().act(case, action, values)
+        return {DATES: try_dates(case)}
+
+    def take(self, case: Case, values: Values) -> Given:  # noqa: ARG002
+        return {FEES: Priced(panel=fee_panel(case) or FeePanel())}
+
+
+def try_dates(case: Case) -> Dates:
+    """The trial within its budget, whatever goes wrong: the province's own dates take its place."""
+    world, offers = case.world, case.fact(OFFERS).all
+    scene = case.scenario.rpartition("/")[2]
+    request = TrialDates(
+        scene_code=scene, offer_codes=tuple(offer.code for offer in offers), access_num=case.fact(HELD).number.number
+    )
+    try:
+        answer = world.gateway.ask(request, case.clerk, deadline=world.settings.trial_budget)
+    except BossError as error:
+        return settle(offers, scene, now(), None, fault=said(error))
+    trial = {item.offer_code: (item.effective_time, item.expiry_time) for item in answer.offer_list}
+    return settle(offers, scene, now(), trial)
+
+
+def fee_panel(case: Case) -> FeePanel | None:
+    """The fees of this case by rule; None before offers were chosen. Once agreed they stay as they were."""
+    agreed, chosen = case.find(FEES), case.find(OFFERS)
+    if agreed is not None:
+        return agreed.panel
+    if chosen is None:
+        return None
+    extra = (*charges(case.scenario), *_resources(case))
+    return fees(chosen.base, chosen.extras, extra, case.scenario, case.clerk.channel, today())
+
+
+def dates_panel(case: Case) -> DatePanel | None:
+    """The dates of this case for the right column."""
+    chosen, dates = case.find(OFFERS), case.find(DATES)
+    return date_panel(chosen.all, dates) if chosen and dates else None
+
+
+def fee_lines(panel: FeePanel) -> tuple[Line, ...]:
+    """Every fee and the total, in yuan."""
+    lines = [
+        Line(label=f"{fee.title}（{fee.note}）" if fee.note else fee.title, value=yuan(Fen(fee.amount)))
+        for fee in panel.lines
+    ]
+    return (*lines, Line(label="合计", value=yuan(Fen(panel.total)), strong=True))
+
+
+def _resources(case: Case) -> tuple[Charge, ...]:
+    """What the number and the SIM themselves cost."""
+    held = case.find(HELD)
+    if held is None:
+        return ()
+    number, sim = held.number, held.sim
+    found = []
+    if number.prepay:
+        note = f"{level_text(number.level)} {spaced(number.number)}"
+        found.append(Charge(key="number_prepay", title="号码预存款", amount=number.prepay, note=note))
+    if sim.fee:
+        found.append(Charge(key="sim", title="SIM 卡费", amount=sim.fee))
+    return tuple(found)
+
+
+def _banners(dates: Dates) -> tuple[Banner, ...]:
+    if dates.source == "NATIONAL":
+        return ()
+    source = SOURCE_TITLES[dates.source]
+    text = f"国网试算未采用（{dates.fault}），生/失效时间已改用{source}，业务可以继续：请按 F12，或按 F5 重新试算。"
+    return (Banner(tone="warn", text=text, action=_RETRY),)

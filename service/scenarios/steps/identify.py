@@ -1,0 +1,178 @@
+"""读证与实名: the card read or typed, certificate rules, then 一证五号, 黑名单 and 实名认证."""
+
+import base64
+import binascii
+from typing import ClassVar
+
+from service.customers.card import IdCard
+from service.customers.records import FOREVER, Unreadable, parse
+from service.customers.rules import Problem, needs_income_proof, problems
+from service.gateway.customer import Authenticate, CheckFiveNumbers, QueryBlacklist
+from service.kit.clock import today
+from service.kit.errors import Invalid, Refused
+from service.kit.flow import Case, Given, Step, Values
+from service.kit.masking import mask_line
+from service.kit.page import Action, Banner, Body, CardReader, Line, Text
+from service.receipts.fonts import missing_glyphs
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask
+from service.scenarios.steps.facts import CARD, ENTRY, REAL_NAME, Entry, RealNamed
+from service.scenarios.steps.typed_card import typed_card, typed_fields
+
+_PHONE_LENGTH = 11
+_PLACES = {"birth": "number", "sex": "number"}  # typed cards get both from the number
+
+
+class Identify(Step):
+    """读证. Gives the card only when all three national checks were passed."""
+
+    name = "identify"
+    title = "读证实名"
+    gives: ClassVar = (ENTRY, CARD, REAL_NAME)
+
+    def show(self, case: Case) -> Body:
+        by_hand = _by_hand(case)
+        card = None if by_hand else _peek(case.values)
+        fields = typed_fields(case.values) if by_hand else (_reader(case.values, card),)
+        other = "改用读卡器" if by_hand else "手工录入"
+        return Body(
+            fields=(*fields, _phone(case.values)),
+            actions=(Action(name="switch", label=other, key="F6"),),
+            banners=_banners(card or case.find(CARD)),
+        )
+
+    def act(self, case: Case, action: str, values: Values) -> Given:
+        if action != "switch":
+            return super().act(case, action, values)
+        return {ENTRY: Entry(by_hand=not _by_hand(case))}
+
+    def take(self, case: Case, values: Values) -> Given:
+        by_hand = _by_hand(case)
+        phone = _contact(values)
+        card = typed_card(values) if by_hand else _read(values)
+        found = problems(card, today())
+        if found:
+            raise _unfit(found, by_hand=by_hand)
+        return {CARD: card, REAL_NAME: authenticate(case, card, phone)}
+
+
+def authenticate(case: Case, card: IdCard, phone: str) -> RealNamed:
+    """The three national checks, one after the other. Refused at the first that says no."""
+    who = {"cert_type": card.kind.value, "cert_num": card.number, "cust_name": card.name}
+    five = ask(case, CheckFiveNumbers(**who))
+    if five.open_count >= five.limit:
+        raise Refused(
+            f"该证件名下已有 {five.open_count} 个号码，达到一证{five.limit}号上限，不能再开户。{NOTHING_BOOKED}"
+            "请客户先注销不用的号码；按 F9 可换读另一位客户的证件。",
+            code="FIVE_NUMBERS",
+        )
+    black = ask(case, QueryBlacklist(**who))
+    if black.listed == "1":
+        reason = f"（{black.reason}）" if black.reason else ""
+        raise Refused(
+            f"该客户在黑名单中{reason}，不能开户。{NOTHING_BOOKED}"
+            "请客户先处理黑名单原因；按 F9 可换读另一位客户的证件。",
+            code="BLACKLISTED",
+        )
+    proof = ask(case, Authenticate(**who, cert_address=card.address, **_dates(card)))
+    if proof.passed != "1":
+        raise Refused(
+            f"实名认证没有通过：{proof.reason or '国网未说明原因'}。{NOTHING_BOOKED}"
+            "请核对证件与本人后按 F9 重新读证，再按 F12。",
+            code="REAL_NAME",
+        )
+    return RealNamed(open_count=five.open_count, limit=five.limit, auth_serial=proof.auth_serial, contact_phone=phone)
+
+
+def _dates(card: IdCard) -> dict[str, str]:
+    return {"cert_start": card.start.isoformat(), "cert_end": card.end.isoformat() if card.end else FOREVER}
+
+
+def _by_hand(case: Case) -> bool:
+    entry = case.find(ENTRY)
+    return entry is not None and entry.by_hand
+
+
+def _read(values: Values) -> IdCard:
+    text = str(values.get("card") or "")
+    if not text:
+        raise Invalid(
+            f"还没有读到证件。{NOTHING_BOOKED}请把身份证放到读卡器上按 F9；没有读卡器时按 F6 手工录入。",
+            fields={"card": "请读证（F9）"},
+        )
+    try:
+        return parse(base64.b64decode(text, validate=True))
+    except binascii.Error as error:
+        raise Unreadable("传输的内容已损坏") from error
+
+
+def _peek(values: Values) -> IdCard | None:
+    try:
+        return _read(values)
+    except Invalid:
+        return None
+
+
+def _contact(values: Values) -> str:
+    phone = str(values.get("phone") or "").strip()
+    if phone and not (phone.isascii() and phone.isdigit() and len(phone) == _PHONE_LENGTH and phone[0] == "1"):
+        raise Invalid(
+            f"联系电话不是 11 位手机号码。{NOTHING_BOOKED}请改正或清空后按 F12。",
+            fields={"phone": "应为 11 位手机号码"},
+        )
+    return phone
+
+
+def _unfit(found: tuple[Problem, ...], *, by_hand: bool) -> Invalid:
+    texts = "；".join(problem.text for problem in found)
+    advice = "请核对标红的栏目后按 F12。" if by_hand else "请核对证件，按 F9 重新读证或按 F6 手工录入，再按 F12。"
+    places = {"birth": "number", "sex": "number"} if by_hand else {}
+    fields = (
+        {places.get(problem.field, problem.field): problem.text for problem in found} if by_hand else {"card": texts}
+    )
+    return Invalid(f"证件不能用于开户：{texts}。{NOTHING_BOOKED}{advice}", fields=fields, code="CERTIFICATE")
+
+
+def _reader(values: Values, card: IdCard | None) -> CardReader:
+    error = ""
+    if values.get("card") and card is None:
+        error = "读到的证件信息不能用，请按 F9 再读一次"
+    elif card:
+        error = "；".join(problem.text for problem in problems(card, today()))
+    return CardReader(
+        name="card",
+        title="居民身份证",
+        hint="放好证件后按 F9",
+        value=str(values.get("card") or ""),
+        error=error,
+        lines=card_lines(card) if card else (),
+    )
+
+
+def card_lines(card: IdCard) -> tuple[Line, ...]:
+    """The card as shown: masked, each masked value with a name for the audited reveal."""
+    return (
+        mask_line("姓名", card.name, "name", reveal="card.name"),
+        Line(label="证件种类", value=card.kind.label),
+        mask_line("证件号码", card.number, "certificate", reveal="card.number"),
+        Line(label="性别 / 民族", value=f"{card.sex or '—'} / {card.nation or '—'}"),
+        mask_line("住址", card.address, "address", reveal="card.address"),
+        Line(label="有效期", value=card.validity),
+    )
+
+
+def _phone(values: Values) -> Text:
+    value = str(values.get("phone") or "")
+    return Text(name="phone", title="联系电话", value=value, required=False, max_length=11, plain=True)
+
+
+def _banners(card: IdCard | None) -> tuple[Banner, ...]:
+    if card is None:
+        return ()
+    found = []
+    if needs_income_proof(card, today()):
+        found.append(Banner(tone="warn", text="客户未满 18 周岁：请收取本人收入证明并留存复印件，再按 F12 继续。"))
+    missing = "".join(missing_glyphs(card.name))
+    if missing:
+        text = f"姓名中的“{missing}”是生僻字，受理单字库没有，打印时以〓代替：请在受理单上手写更正并请客户确认。"
+        found.append(Banner(tone="warn", text=text))
+    return tuple(found)

@@ -1,0 +1,80 @@
+"""How numbers and SIMs are shown: the two tables and what is occupied."""
+
+from datetime import datetime
+
+from service.kit.clock import local, now
+from service.kit.money import yuan
+from service.kit.page import Column, Facts, Line, Row, Table
+from service.numbers.model import Held, Number, Sim
+from service.numbers.rules import good_for_now, left_text, level_text, spaced
+
+_NUMBER_COLUMNS = (
+    Column(key="number", title="号码", stretch=True),
+    Column(key="level", title="等级"),
+    Column(key="prepay", title="预存款(元)", align="right"),
+    Column(key="spend", title="最低消费(元/月)", align="right"),
+)
+_SIM_COLUMNS = (
+    Column(key="iccid", title="ICCID", stretch=True),
+    Column(key="kind", title="类型"),
+    Column(key="fee", title="卡费(元)", align="right"),
+)
+
+
+def number_table(numbers: list[Number], value: tuple[str, ...], query: str = "") -> Table:
+    rows = tuple(
+        Row(
+            id=item.number,
+            cells={
+                "number": spaced(item.number),
+                "level": level_text(item.level),
+                "prepay": yuan(item.prepay),
+                "spend": yuan(item.min_spend) if item.min_spend else "—",
+            },
+        )
+        for item in numbers
+    )
+    return Table(
+        name="number",
+        title="号码",
+        columns=_NUMBER_COLUMNS,
+        rows=rows,
+        value=value,
+        search=True,
+        query=query,
+        placeholder="号码中的几位数字",
+    )
+
+
+def sim_table(sims: list[Sim], value: tuple[str, ...], query: str = "") -> Table:
+    rows = tuple(
+        Row(id=item.iccid, cells={"iccid": item.iccid, "kind": item.kind, "fee": yuan(item.fee)}) for item in sims
+    )
+    return Table(
+        name="sim",
+        title="SIM 卡",
+        columns=_SIM_COLUMNS,
+        rows=rows,
+        value=value,
+        search=True,
+        query=query,
+        placeholder="ICCID 末几位",
+    )
+
+
+def kept(held: Held) -> Facts:
+    good = good_for_now(held.expires_at, now())
+    left = f"{left_text(held.expires_at, now())}（至 {clock_text(held.expires_at)}）"
+    return Facts(
+        name="held",
+        title="已为本单占用",
+        lines=(
+            Line(label="号码", value=spaced(held.number.number), strong=True),
+            Line(label="SIM 卡", value=held.sim.iccid),
+            Line(label="占用时间", value=left, tone="ok" if good else "warn"),
+        ),
+    )
+
+
+def clock_text(moment: datetime) -> str:
+    return local(moment).strftime("%H:%M:%S")

@@ -1,0 +1,151 @@
+"""套餐: one base offer, optional offers, their terms, and the tick that the bold ones were told (R2.6)."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from service.kit.clock import now, today
+from service.kit.errors import Invalid
+from service.kit.flow import Case, Given, Step, Values
+from service.kit.page import Body, Column, Line, Row, Table, Tick
+from service.offers import actions
+from service.offers.model import Kind, Offer
+from service.offers.rules import misfit, misfits
+from service.scenarios.steps.asking import NOTHING_BOOKED
+from service.scenarios.steps.facts import CARD, OFFERS, Chosen
+
+_TOLD = "已向客户逐条告知合约期、违约责任、限定性条款、特别提醒"
+_COLUMNS = (
+    Column(key="name", title="名称", stretch=True),
+    Column(key="kind", title="类别"),
+    Column(key="price", title="资费", align="right"),
+    Column(key="code", title="编码"),
+)
+_EXTRAS: tuple[Kind, ...] = ("OPTIONAL", "CAMPAIGN")
+
+
+class ChooseOffers(Step):
+    """选套餐. Gives the offers as they are now: later changes of the catalogue do not reach this case."""
+
+    name = "offers"
+    title = "套餐"
+    needs: ClassVar = (CARD,)
+    gives: ClassVar = (OFFERS,)
+
+    def show(self, case: Case) -> Body:
+        chosen = case.find(OFFERS)
+        codes = _codes(case.values, chosen)
+        told = bool(case.values.get("told")) and (chosen is None or codes == tuple(offer.code for offer in chosen.all))
+        return Body(
+            fields=(
+                _base_table(_search(case, "", ("BASE",)), codes[:1]),
+                _extra_table(_search(case, "", _EXTRAS), codes[1:], _base(case, codes)),
+                Tick(name="told", title=_TOLD, value=told, key="F10"),
+            )
+        )
+
+    def look(self, case: Case, field: str, query: str) -> Table:
+        """Search by name, code or pinyin initials."""
+        if field == "base":
+            return _base_table(_search(case, query, ("BASE",)), (), query)
+        if field == "extras":
+            return _extra_table(_search(case, query, _EXTRAS), (), _base(case, _codes(case.values, None)), query)
+        return super().look(case, field, query)
+
+    def take(self, case: Case, values: Values) -> Given:
+        base_codes, extra_codes = _picked(values, "base"), _picked(values, "extras")
+        if len(base_codes) != 1:
+            raise Invalid(
+                f"还没有选基础套餐。{NOTHING_BOOKED}请在上面的列表中选一个（↑↓ 移动，回车选中）后按 F12。",
+                fields={"base": "请选一个基础套餐"},
+            )
+        base, *extras = _get(case, (*base_codes, *extra_codes))
+        wrong = misfits(base, extras)
+        if wrong:
+            texts = "；".join(dict.fromkeys(wrong.values()))
+            raise Invalid(
+                f"所选产商品不能一起办理：{texts}。{NOTHING_BOOKED}请改选后按 F12。", fields={"extras": texts}
+            )
+        if values.get("told") is not True:
+            raise Invalid(
+                f"还没有确认已告知客户。{NOTHING_BOOKED}请向客户逐条说明加粗的条款，按 F10 确认后再按 F12。",
+                fields={"told": "请告知客户后按 F10"},
+            )
+        return {OFFERS: Chosen(base=base, extras=tuple(extras), told_by=case.clerk.name, told_at=now())}
+
+
+def _search(case: Case, query: str, kinds: Sequence[Kind]) -> list[Offer]:
+    with case.world.db.unit() as unit:
+        return [offer for kind in kinds for offer in actions.search(unit, query, kind, today())]
+
+
+def _get(case: Case, codes: Sequence[str]) -> list[Offer]:
+    """The offers in this order. Invalid when one cannot be sold today."""
+    with case.world.db.unit() as unit:
+        found = {offer.code: offer for offer in actions.get(unit, codes, today())}
+    unsold = [code for code in codes if code not in found or not found[code].sellable(today())]
+    if unsold:
+        raise Invalid(
+            f"产商品 {'、'.join(unsold)} 已不能办理（未备案、已下架或不在销售期）。{NOTHING_BOOKED}请改选后按 F12。",
+            fields={"base" if code == codes[0] else "extras": f"{code} 已不能办理" for code in unsold},
+        )
+    return [found[code] for code in codes]
+
+
+def _base(case: Case, codes: Sequence[str]) -> Offer | None:
+    if not codes or not codes[0]:
+        return None
+    with case.world.db.unit() as unit:
+        return next(iter(actions.get(unit, codes[:1], today())), None)
+
+
+def _codes(values: Values, chosen: Chosen | None) -> tuple[str, ...]:
+    """Base code first (empty when none), then the others: as typed, else as taken before."""
+    if "base" not in values and chosen is not None:
+        return tuple(offer.code for offer in chosen.all)
+    return (next(iter(_picked(values, "base")), ""), *_picked(values, "extras"))
+
+
+def _picked(values: Values, field: str) -> tuple[str, ...]:
+    picked = values.get(field) or ()
+    return (picked,) if isinstance(picked, str) else tuple(picked)
+
+
+def _base_table(offers: list[Offer], value: tuple[str, ...], query: str = "") -> Table:
+    return Table(
+        name="base",
+        title="基础套餐",
+        columns=_COLUMNS,
+        rows=tuple(_row(offer) for offer in offers),
+        value=tuple(filter(None, value)),
+        search=True,
+        query=query,
+        placeholder="名称、编码或拼音首字母",
+        empty="没有符合条件的套餐",
+    )
+
+
+def _extra_table(offers: list[Offer], value: tuple[str, ...], base: Offer | None, query: str = "") -> Table:
+    rows = tuple(_row(offer, misfit(base, (), offer) if base else "") for offer in offers)
+    return Table(
+        name="extras",
+        title="可选包、营销活动",
+        columns=_COLUMNS,
+        rows=rows,
+        value=value,
+        multiple=True,
+        required=False,
+        search=True,
+        query=query,
+        placeholder="名称、编码或拼音首字母",
+        empty="没有符合条件的可选包",
+    )
+
+
+def _row(offer: Offer, disabled: str = "") -> Row:
+    head = (Line(label="备案号", value=offer.filing_no), Line(label="资费", value=offer.price_text))
+    return Row(
+        id=offer.code,
+        cells={"name": offer.name, "kind": offer.kind_title, "price": offer.price_text, "code": offer.code},
+        disabled=disabled,
+        detail=(*head, *offer.terms.lines(offer.kind)),
+    )

@@ -1,0 +1,139 @@
+"""受理单: drawn from a frozen snapshot, shown, signed, drawn again with the signature (R2.6, R2.8)."""
+
+from functools import cache
+from typing import ClassVar
+
+from service.files import actions as files
+from service.files.actions import StoredFile
+from service.kit import registry
+from service.kit.clock import now
+from service.kit.errors import Invalid, Missing
+from service.kit.flow import Case, Given, Step, Values
+from service.kit.masking import mask
+from service.kit.page import Body, Document, Line, Signature
+from service.numbers.rules import level_text
+from service.orders.store import reserve_number
+from service.receipts.draw import draw
+from service.receipts.model import Detail, Party, Product, Snapshot, Told
+from service.scenarios.steps.asking import NOTHING_BOOKED
+from service.scenarios.steps.facts import (
+    CARD,
+    DATES,
+    DRAWN,
+    FEES,
+    HELD,
+    LETTER,
+    OFFERS,
+    REAL_NAME,
+    RECEIPT,
+    Drawn,
+    Signed,
+)
+from service.scenarios.steps.letter import CHOICES
+
+_SIGN = "请客户在受理单上签名：按 F8 用签字板，或用鼠标、手指直接书写，再按 F12。"
+
+
+class SignReceipt(Step):
+    """受理单. What the customer sees, signs and gets are drawn from one snapshot."""
+
+    name = "receipt"
+    title = "受理单"
+    needs: ClassVar = (CARD, REAL_NAME, HELD, OFFERS, LETTER, DATES, FEES)
+    gives: ClassVar = (DRAWN, RECEIPT)
+
+    def enter(self, case: Case) -> Given:
+        with case.world.db.unit() as unit:
+            number = reserve_number(unit, case.id)
+        shown = snapshot(case, number)
+        kept = _keep(case, f"{number}.pdf", draw(shown, training=case.world.settings.training))
+        return {DRAWN: Drawn(snapshot=shown, file=kept.id, sha256=kept.sha256)}
+
+    def show(self, case: Case) -> Body:
+        drawn, signed = case.fact(DRAWN), case.find(RECEIPT)
+        paper = signed or drawn
+        lines = (
+            Line(label="受理号", value=drawn.snapshot.number),
+            Line(label="SHA-256", value=f"{paper.sha256[:16]}…"),
+        )
+        return Body(
+            fields=(
+                Document(name="paper", title="业务受理单", value=paper.file, lines=lines),
+                Signature(
+                    name="signature",
+                    title="客户签名",
+                    hint="签字板按 F8，或直接书写",
+                    value=str(case.values.get("signature") or ""),
+                ),
+            )
+        )
+
+    def take(self, case: Case, values: Values) -> Given:
+        drawn = case.fact(DRAWN)
+        signature = _signature(case, str(values.get("signature") or ""))
+        try:
+            paper = draw(drawn.snapshot, signature, training=case.world.settings.training)
+        except Invalid as error:
+            raise Invalid(f"{error.message.split('，', 1)[0]}。{NOTHING_BOOKED}{_SIGN}", fields=_WRONG) from error
+        kept = _keep(case, f"{drawn.snapshot.number}-signed.pdf", paper)
+        return {RECEIPT: Signed(file=kept.id, sha256=kept.sha256, size=kept.size)}
+
+
+_WRONG = {"signature": "请客户签名（F8）"}
+
+
+def snapshot(case: Case, number: str) -> Snapshot:
+    """Everything on the receipt, masked, as it is now."""
+    card, chosen, dates = case.fact(CARD), case.fact(OFFERS), case.fact(DATES)
+    clerk = case.clerk
+    return Snapshot(
+        number=number,
+        scenario=case.scenario,
+        title=_title(case.scenario),
+        hall=clerk.hall,
+        hall_name=clerk.hall_name or clerk.hall,
+        clerk=clerk.staff,
+        clerk_name=clerk.name,
+        accepted_at=now(),
+        customer=Party(
+            name=mask("name", card.name),
+            cert_type=card.kind.label,
+            cert_number=mask("certificate", card.number),
+            phone=mask("phone", case.fact(REAL_NAME).contact_phone),
+        ),
+        access_number=mask("phone", case.fact(HELD).number.number),
+        details=_details(case),
+        products=tuple(Product(offer=offer, dates=dates.of(offer.code)) for offer in chosen.all),
+        date_source=dates.source,
+        fees=case.fact(FEES).panel,
+        told=Told(clerk=chosen.told_by, at=chosen.told_at),
+    )
+
+
+@cache
+def _title(scenario: str) -> str:
+    return registry.scenarios()[scenario].title
+
+
+def _details(case: Case) -> tuple[Detail, ...]:
+    held, letter = case.fact(HELD), case.fact(LETTER)
+    return (
+        Detail(label="号码等级", value=level_text(held.number.level)),
+        Detail(label="SIM 卡号", value=held.sim.iccid),
+        Detail(label="境外来话来信拦截", value=CHOICES[letter.intercept]),
+    )
+
+
+def _signature(case: Case, file: str) -> bytes:
+    try:
+        if file:
+            with case.world.db.unit() as unit:
+                return files.fetch(unit, case.world.cipher, case.id, file)
+    except Missing:
+        pass
+    raise Invalid(f"受理单还没有签名。{NOTHING_BOOKED}{_SIGN}", fields=_WRONG)
+
+
+def _keep(case: Case, name: str, pdf: bytes) -> StoredFile:
+    with case.world.db.unit() as unit:
+        return files.keep(unit, case.world.cipher, case.id, name, "application/pdf", pdf)
