@@ -6,18 +6,16 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.scenarios.arrangement import arrange
 from app.scenarios.bench import Bench
 from app.scenarios.detail import DetailCard
 from app.scenarios.editor import Editor
 from app.scenarios.editors import editors
 from app.scenarios.editors.table import TableEditor
-from app.scenarios.editors.tick import TickEditor
 from app.scenarios.frame import FieldFrame
 from app.scenarios.keyboard import Binding
 from app.ui.theme import theme
-from service.kit.page import AnyField, Body, Row, Table
-
-_COLUMNS_SIDE_BY_SIDE = 7
+from service.kit.page import AnyField, Body, Row
 
 
 class BodyView(QWidget):
@@ -29,7 +27,7 @@ class BodyView(QWidget):
     settled = Signal()
     finished = Signal()  # Enter in the last field
 
-    def __init__(self, body: Body, bench: Bench) -> None:
+    def __init__(self, body: Body, bench: Bench, *, roomy: bool = True) -> None:
         super().__init__()
         self.setProperty("role", "plain")
         self._bench = bench
@@ -40,7 +38,7 @@ class BodyView(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme().dp(12))
-        self._place()
+        self._place(roomy=roomy)
 
     def fits(self, body: Body) -> bool:
         """True when the body has the same fields, so that it can be painted without a rebuild."""
@@ -99,6 +97,12 @@ class BodyView(QWidget):
 
         return [binding for editor in sorted(self.editors(), key=order) for binding in editor.bindings()]
 
+    def surroundings(self, widget: QWidget) -> QWidget:
+        """What should be seen together with this widget: its field, or the whole detail card."""
+        if self._detail and self._detail.isAncestorOf(widget):
+            return self._detail
+        return next((frame for frame in self.frames if frame.isAncestorOf(widget)), widget)
+
     def abort(self) -> None:
         for editor in self.editors():
             editor.abort()
@@ -114,47 +118,27 @@ class BodyView(QWidget):
             editor.current_changed.connect(lambda row: self._show_detail(editor, row))
         return FieldFrame(editor)
 
-    def _place(self) -> None:
-        tables = [frame for frame in self.frames if isinstance(frame.editor, TableEditor)]
-        for group in self._groups():
+    def _place(self, *, roomy: bool) -> None:
+        plan = arrange(self.fields, roomy=roomy)
+        for at, places in enumerate(plan.rows):
             row = QHBoxLayout()
             row.setSpacing(theme().dp(16))
-            for frame in group:
-                row.addWidget(frame, 1)
-            tall = any(frame.editor.tall for frame in group)
+            for place in places:
+                row.addWidget(self.frames[place.at], place.share)
+            tall = any(self.frames[place.at].editor.tall for place in places)
             self._column.addLayout(row, 10 if tall else 0)
-            if tables and tables[-1] in group:
-                self._detail = DetailCard(self._bench)
-                self._column.addWidget(self._detail)
-        self._column.addStretch(1)
-        self._put_tick_in_detail(tables)
-        for frame in tables[:1]:
-            assert isinstance(frame.editor, TableEditor)
-            self._show_detail(frame.editor, frame.editor.current())
+            if at == plan.detail_after:
+                self._place_detail(plan.tick)
+        self._column.addStretch(0 if any(one.tall for one in self.editors()) else 1)
+        first = next((one for one in self.editors() if isinstance(one, TableEditor)), None)
+        if first:
+            self._show_detail(first, first.current())
 
-    def _groups(self) -> list[list[FieldFrame]]:
-        """Two slim tables in a row stand side by side."""
-        groups: list[list[FieldFrame]] = []
-        for frame in self.frames:
-            before = groups[-1][0] if groups and len(groups[-1]) == 1 else None
-            if (
-                before
-                and _columns(before)
-                and _columns(frame)
-                and _columns(before) + _columns(frame) <= (_COLUMNS_SIDE_BY_SIDE)
-            ):
-                groups[-1].append(frame)
-            else:
-                groups.append([frame])
-        return groups
-
-    def _put_tick_in_detail(self, tables: list[FieldFrame]) -> None:
-        """A tick right after a table speaks of its rows, so it stands in the head of their card."""
-        if not tables or self._detail is None:
-            return
-        at = self.frames.index(tables[-1]) + 1
-        if at < len(self.frames) and isinstance(self.frames[at].editor, TickEditor):
-            self._detail.put_in_head(self.frames[at])
+    def _place_detail(self, tick: int | None) -> None:
+        self._detail = DetailCard(self._bench)
+        self._column.addWidget(self._detail)
+        if tick is not None:
+            self._detail.put_in_head(self.frames[tick])
             self._detail_has_tick = True
 
     def _show_detail(self, editor: TableEditor, row: Row | None) -> None:
@@ -180,8 +164,3 @@ class BodyView(QWidget):
 
 def _shape(fields: tuple[AnyField, ...]) -> list[tuple[str, str]]:
     return [(field.name, field.kind) for field in fields]
-
-
-def _columns(frame: FieldFrame) -> int:
-    field = frame.editor.field
-    return len(field.columns) if isinstance(field, Table) else 0

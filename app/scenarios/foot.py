@@ -3,10 +3,10 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.scenarios.keyboard import Binding, key_button
-from app.ui.controls import words
+from app.ui.controls import Elided
 from app.ui.theme import theme
 from service.kit.page import Action, Page
 
@@ -30,9 +30,8 @@ class Foot(QWidget):
         self._back = key_button("上一步", BACK)
         self._suspend = key_button("挂起", SUSPEND)
         self.primary = key_button("", ON, role="primary")
-        self._hint = words(_HINT, "hint")
+        self._hint = Elided(_HINT, "hint")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         for widget, stretch in ((self._back, 0), (self._suspend, 0), (self._hint, 1), (self.primary, 0)):
             self._row.addWidget(widget, stretch)
         self._back.clicked.connect(self.back)
@@ -49,8 +48,8 @@ class Foot(QWidget):
         self._back.setEnabled(not first)
         self._suspend.setVisible(opened)
         self._actions = [action for action in page.body.actions if not action.primary]
-        self._show_actions()
         self._label = way_on(page)
+        self._show_actions()
         self.primary.setVisible(bool(self._label))
         self.show_busy(busy=False)
 
@@ -77,7 +76,7 @@ class Foot(QWidget):
             button.clicked.connect(lambda _=False, action=action: self.acted.emit(action))
             self._row.insertWidget(2 + at, button)
             self._buttons.append(button)
-        self._hint.setText("" if len(self._actions) > 1 else _HINT)
+        self._hint.say("" if len(self._actions) > 1 or not self._label else _HINT)
 
 
 def primary_action(page: Page) -> Action | None:

@@ -8,7 +8,7 @@ from app.scenarios.rows import MarkDelegate, RowModel
 from app.ui.theme import theme
 from service.kit.page import Row
 
-_FEWEST, _MOST = 3, 14
+_FEWEST = 3
 
 
 class Grid(QTableView):
@@ -77,13 +77,14 @@ class Grid(QTableView):
             head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch if at in stretches else fixed)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         head.resizeSection(0, theme().dp(36))
-        self.updateGeometry()
+        self.setMaximumHeight(self._height(max(len(self.rows.rows), _FEWEST)))
 
     def sizeHint(self) -> QSize:
-        return QSize(480, self._height(min(max(len(self.rows.rows), _FEWEST), _MOST)))
+        """As small as it may be: it takes what the page has to spare, up to its last row."""
+        return QSize(theme().dp(420), self._height(_FEWEST))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, self._height(min(max(len(self.rows.rows), 2), _FEWEST)))
+        return QSize(theme().dp(240), self._height(_FEWEST))
 
     def _height(self, rows: int) -> int:
         return theme().dp(34) + rows * theme().size("row") + 6

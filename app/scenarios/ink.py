@@ -51,7 +51,7 @@ class Ink(QWidget):
         self.setMaximumHeight(theme().dp(300))
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().dp(560), theme().dp(220))
+        return QSize(theme().dp(280), theme().dp(150))
 
     def show_picture(self, image: QImage) -> None:
         """A signature that came from the pad or from the draft."""

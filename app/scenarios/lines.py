@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QWidget
 
 from app.scenarios.bench import Bench
@@ -15,6 +16,7 @@ from service.kit.page import Line
 REASONS = ("核对客户证件", "客户要求核对", "联系客户")
 REVEALED_MS = 15_000
 _LABEL_WIDTH = 88
+_COLUMN_WIDTH = 270
 
 
 class Lines(QWidget):
@@ -23,7 +25,7 @@ class Lines(QWidget):
     def __init__(self, bench: Bench | None = None, columns: int = 1, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bench = bench
-        self._columns = columns
+        self._most = self._columns = columns
         self._shown: tuple[Line, ...] | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -45,6 +47,14 @@ class Lines(QWidget):
         for at, line in enumerate(lines):
             row, column = divmod(at, self._columns)
             self._add(row, 2 * column, line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow place has one column."""
+        super().resizeEvent(event)
+        columns = self._most if event.size().width() >= self._most * theme().dp(_COLUMN_WIDTH) else 1
+        if columns != self._columns and self._shown:
+            self._columns, lines, self._shown = columns, self._shown, None
+            self.show_lines(lines)
 
     def _add(self, row: int, column: int, line: Line) -> None:
         label = words(line.label, "label")

@@ -19,6 +19,7 @@ class Notes(QWidget):
     """Never a dialog: nothing covers the page, and the keys stand on the buttons."""
 
     acted = Signal(object)  # Action of a banner
+    asked = Signal(bool)  # a question stands there
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +29,8 @@ class Notes(QWidget):
         self._banners: tuple[Banner, ...] = ()
         self._message: tuple[str, str] | None = None
         self._question: tuple[str, str, str, Run, Run] | None = None
-        self._paint()
+        self._safe = key_button("取消", CANCEL)
+        self.hide()
 
     @property
     def asking(self) -> bool:
@@ -93,6 +95,9 @@ class Notes(QWidget):
         elif self._message:
             self._column.addWidget(Strip(*self._message))
         self.setVisible(self._column.count() > 0)
+        self.asked.emit(self.asking)
+        if self.asking:
+            self._safe.setFocus()
 
     def _strip(self, banner: Banner) -> Strip:
         strip = Strip(banner.tone, banner.text)
@@ -118,5 +123,5 @@ class Notes(QWidget):
         yes.clicked.connect(self._yes)
         layout.addWidget(no)
         layout.addWidget(yes)
-        no.setFocus()
+        self._safe = no
         return strip

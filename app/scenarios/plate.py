@@ -11,7 +11,8 @@ from app.ui.theme import restyle, theme
 class Plate(QWidget):
     """One look for reading a card, taking a picture and signing."""
 
-    def __init__(self, buttons: tuple[KeyButton, ...]) -> None:
+    def __init__(self, buttons: tuple[KeyButton, ...], *, stacked: bool = False) -> None:
+        """``stacked`` = the buttons stand below, for narrow places."""
         super().__init__()
         self._icon = QLabel(self)
         self._icon.setFixedSize(theme().dp(44), theme().dp(44))
@@ -20,9 +21,12 @@ class Plate(QWidget):
         self._text = words(role="small", wrap=True)
         self._simulated = chip("模拟设备", "warn")
         self._simulated.hide()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(theme().dp(8))
+        row = QHBoxLayout()
         row.setSpacing(theme().dp(12))
+        outer.addLayout(row)
         row.addWidget(self._icon)
         column = QVBoxLayout()
         column.setSpacing(theme().dp(2))
@@ -36,13 +40,18 @@ class Plate(QWidget):
         column.addWidget(self._text)
         column.addStretch(1)
         row.addLayout(column, 1)
+        place = row
+        if stacked:
+            place = QHBoxLayout()
+            place.addStretch(1)
+            outer.addLayout(place)
         for button in buttons:
-            row.addWidget(button)
+            place.addWidget(button)
 
     def say(self, icon: str, tone: str, title: str, text: str) -> None:
         self._icon.setPixmap(pixmap(icon, f"{tone}_ink", 24))
         self._icon.setStyleSheet(
-            f"QLabel {{ background: {theme().value(tone + '_soft')}; border-radius: {theme().dp(22)}px; }}"
+            f"QLabel {{ background: {theme().value(tone + '_soft')}; border-radius: {self._icon.width() // 2}px; }}"
         )
         self._title.setText(title)
         self._text.setText(text)

@@ -16,10 +16,10 @@ class Preview(QWidget):
         self._image = QImage()
         self._words = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(theme().dp(220), theme().dp(170))
+        self.setMinimumSize(theme().dp(180), theme().dp(160))
 
     def sizeHint(self) -> QSize:
-        return QSize(theme().dp(420), theme().dp(360))
+        return self.minimumSize()
 
     def show_image(self, image: QImage, words: str = "") -> None:
         self._image, self._words = image, words

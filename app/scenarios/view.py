@@ -20,6 +20,7 @@ from service.kit.page import Action, Body, Page
 
 SAVE_AFTER_MS = 400
 SAVE_AGAIN_MS = 3000
+_ROOMY = 640  # from this width on fields may stand side by side
 _TYPED_AHEAD = "提前按下的键没有执行。"
 _STILL_WAITING = "正在等待设备或上传完成，完成后自动继续（按 Esc 可取消）。"
 
@@ -157,7 +158,17 @@ class PageView(QWidget):
         self._foot.suspend.connect(self.suspend)
         self._foot.acted.connect(self.act)
         self._notes.acted.connect(self.act)
+        self._notes.asked.connect(self._foot.setDisabled)
         theme().changed.connect(self._restyled)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self._body.isAncestorOf(now):
+            self._scroll.ensureWidgetVisible(self._body.surroundings(now), 0, theme().dp(8))
+            self._scroll.horizontalScrollBar().setValue(0)
 
     def _confirmed(self, action: Action | None, run: Any) -> None:
         """Asks first where the action says so; the safe answer has the focus."""
@@ -206,7 +217,8 @@ class PageView(QWidget):
         if old is not None:
             old.hide()
             old.deleteLater()
-        self._body = BodyView(body, self._bench)
+        roomy = self._scroll.viewport().width() >= theme().dp(_ROOMY)
+        self._body = BodyView(body, self._bench, roomy=roomy)
         self._body.changed.connect(self._changed)
         self._body.left.connect(self._save_now_if_due)
         self._body.hold.connect(self._hold)

@@ -29,6 +29,9 @@ class OptionCard(QRadioButton):
         wide = self.fontMetrics().horizontalAdvance
         return QSize(max(wide(self.text()), wide(self._below)) + theme().dp(78), self.minimumHeight())
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme().dp(130), self.minimumHeight())
+
     def hitButton(self, _pos: object) -> bool:
         return True
 

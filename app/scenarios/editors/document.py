@@ -9,7 +9,7 @@ from app.scenarios.bench import Bench
 from app.scenarios.editor import Editor, is_enter
 from app.scenarios.keyboard import Binding, key_button
 from app.scenarios.lines import Lines
-from app.ui.controls import words
+from app.ui.controls import Elided
 from app.ui.theme import theme
 from service.kit.page import Document
 
@@ -32,7 +32,7 @@ class DocumentEditor(Editor[Document]):
         self._zoom = 0.0  # 0 = fit the width
         self._turn = 0
         self._lines = Lines(bench, 2)
-        self._state = words(role="hint")
+        self._state = Elided(role="hint")
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setProperty("role", "desk")
@@ -56,11 +56,12 @@ class DocumentEditor(Editor[Document]):
         bar.setSpacing(theme().dp(6))
         bar.addWidget(self._state, 1)
         for label, key, run, icon in (
-            ("缩小", OUT, self._smaller, "zoom-out"),
-            ("放大", IN, self._larger, "zoom-in"),
-            ("适合宽度", FIT, self._fit_width, ""),
+            ("", OUT, self._smaller, "zoom-out"),
+            ("", IN, self._larger, "zoom-in"),
+            ("适宽", FIT, self._fit_width, ""),
         ):
             button = key_button(label, key, role="quiet", icon=icon)
+            button.setAccessibleName(next(one.label for one in self.bindings() if one.key == key))
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(run)
             bar.addWidget(button)
@@ -78,7 +79,7 @@ class DocumentEditor(Editor[Document]):
         if field.value != self._shown:
             self._shown = field.value
             self._content = b""
-            self._state.setText("正在打开文件…" if field.value else "还没有文件")
+            self._state.say("正在打开文件…" if field.value else "还没有文件")
             if field.value:
                 self.bench.runner.fetch(self, field.value, self._fetched, lambda error: self._say(error.message))
 
@@ -146,7 +147,7 @@ class DocumentEditor(Editor[Document]):
         self._say(str(error))
 
     def _say(self, text: str) -> None:
-        self._state.setText(text)
+        self._state.say(text)
 
     def _larger(self) -> None:
         self._set_zoom(next((zoom for zoom in _ZOOMS if zoom > self._page_width() / _A4 + 0.01), _ZOOMS[-1]))

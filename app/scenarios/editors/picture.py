@@ -93,7 +93,7 @@ class PictureEditor(CaptureEditor[Picture]):
 
     def file_chosen(self, content: bytes) -> None:
         self._simulated = False
-        self._fit(content, crop=False)
+        self._fit(content, crop=None)
 
     def _choose(self) -> None:
         self.choose_file("选择 JPEG 照片", "JPEG 图片 (*.jpg *.jpeg);;所有文件 (*)")
@@ -108,7 +108,7 @@ class PictureEditor(CaptureEditor[Picture]):
         self._simulated = photograph.simulated
         self._fit(photograph.content, crop=True)
 
-    def _fit(self, content: bytes, *, crop: bool) -> None:
+    def _fit(self, content: bytes, *, crop: bool | None) -> None:
         self.begin("正在裁切并压缩照片…")
         limit = self.field.max_bytes
         self.bench.runner.desk.run(self, lambda: fit(content, limit, crop=crop), self._fitted, self.fail)
@@ -142,7 +142,7 @@ class PictureEditor(CaptureEditor[Picture]):
                     label="大小", value=f"{size / 1000:.0f} KB（上限 {self.field.max_bytes // 1000} KB）", strong=True
                 ),
                 Line(label="尺寸", value=f"{image.width()} × {image.height()}"),
-                Line(label="格式", value="JPEG，以下即为上传的最终文件"),
+                Line(label="格式", value="JPEG，左图即最终文件"),
             )
         )
         self._plate.mark_simulated(simulated=self._simulated)
@@ -160,12 +160,12 @@ class PictureEditor(CaptureEditor[Picture]):
             self._measures.show_lines(())
 
 
-def fit(content: bytes, limit: int, *, crop: bool) -> _Shown | DeviceError:
+def fit(content: bytes, limit: int, *, crop: bool | None) -> _Shown | DeviceError:
     """Runs in a worker. An error comes back as a value, so that its words survive the thread."""
-    from app.devices.page import fit_jpeg  # noqa: PLC0415 - cv2 costs 200 ms and is needed here only
+    from app.devices.page import fit_jpeg  # cv2 costs 200 ms and is needed here only
 
     try:
-        final = fit_jpeg(content, limit)
+        final = fit_jpeg(content, limit, crop=crop)
     except DeviceError as error:
         return error
     return _Shown(final, QImage.fromData(final))

@@ -14,7 +14,7 @@ from app.ui.controls import card
 from app.ui.theme import restyle
 from service.kit.page import Signature
 
-SIGN, WIPE = "F8", "Ctrl+Backspace"
+SIGN, WIPE = "F8", "Ctrl+R"
 _LIFTED_MS = 700  # after the last stroke the signature counts as finished
 
 
@@ -29,7 +29,7 @@ class SignatureEditor(CaptureEditor[Signature]):
         self._shown = ""
         self._pad = key_button("签字板", SIGN, icon="pen-tool")
         self._wipe = key_button("重签", WIPE, icon="eraser")
-        self._plate = Plate((self._wipe, self._pad))
+        self._plate = Plate((self._wipe, self._pad), stacked=True)
         self._ink = Ink()
         self._frame, inner = card("inset")
         inner.addWidget(self._plate)

@@ -11,7 +11,7 @@ from app.scenarios.bench import Bench
 from app.scenarios.editor import Editor
 from app.scenarios.grid import Grid
 from app.scenarios.picks import Picks
-from app.ui.controls import words
+from app.ui.controls import Elided, words
 from app.ui.icons import icon
 from app.ui.theme import restyle, theme
 from service.kit.page import Row, Table
@@ -28,6 +28,7 @@ class TableEditor(Editor[Table]):
 
     kind = "table"
     tall = True
+    own_title = True
 
     current_changed = Signal(object)  # Row or None
 
@@ -36,6 +37,8 @@ class TableEditor(Editor[Table]):
         self._search = QLineEdit(self)
         self._search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._search.setClearButtonEnabled(True)
+        self._title = words(role="heading")
+        self._hint = Elided(role="hint")
         self._count = words(role="hint")
         self._picks = Picks()
         self._grid = Grid(multiple=field.multiple)
@@ -55,14 +58,17 @@ class TableEditor(Editor[Table]):
     def _place(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme().dp(8))
+        column.setSpacing(theme().dp(6))
         top = QHBoxLayout()
         top.setSpacing(theme().dp(10))
-        top.addWidget(self._search, 1)
+        top.addWidget(self._title)
+        top.addWidget(self._hint, 1)
+        top.addWidget(self._picks)
         top.addWidget(self._count)
         column.addLayout(top)
-        column.addWidget(self._picks)
+        column.addWidget(self._search)
         column.addWidget(self._grid, 1)
+        column.addStretch(0)
 
     def _connect(self) -> None:
         self._search.textEdited.connect(self._queried)
@@ -80,7 +86,8 @@ class TableEditor(Editor[Table]):
         """Rows of another query are not painted over what the person looks at: the query is asked again."""
         super().refresh(field)
         self._search.setVisible(field.search)
-        self._count.setVisible(field.search)
+        self._title.setText(field.title)
+        self._hint.say(field.hint)
         self._search.setPlaceholderText(field.placeholder)
         self._search.setAccessibleName(f"{field.title}搜索")
         self._grid.mark_as(multiple=field.multiple)
