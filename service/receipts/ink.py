@@ -19,11 +19,11 @@ def ink(png: bytes) -> bytes:
         picture = pymupdf.Pixmap(png)
     except RuntimeError as error:  # MuPDF's own errors derive from it
         raise Invalid("签名图片无法识别，业务未提交。请按 F8 重新签名。") from error
-    if picture.samples == picture.samples[: picture.n] * (picture.width * picture.height):
-        raise Invalid("签名是空白的，业务未提交。请客户签字后再继续，按 F8 重新签名。")
     halvings = max((picture.width - 1) // _WIDEST, 0).bit_length()
     if halvings:
         picture.shrink(halvings)
+    if picture.samples == picture.samples[: picture.n] * (picture.width * picture.height):
+        raise Invalid("签名是空白的，业务未提交。请客户签字后再继续，按 F8 重新签名。")
     return bytes(picture.tobytes("png"))
 
 

@@ -160,7 +160,8 @@ def statement(sheet: Sheet, snapshot: Snapshot) -> None:
     if rare:
         codes = "、".join(f"U+{ord(char):04X}" for char in rare)
         lines.append(f"{GETA} 表示打印字库以外的生僻字（{codes}），以有效证件上的文字为准。")
-    sheet.need(len(lines) * 2 * BODY.leading + 28 + SIGNING)
+    count = sum(len(wrap(line, WIDE - 21, BODY.size)) for line in lines)
+    sheet.need(count * BODY.leading + 30 + SIGNING)
     _bar(sheet, "客户确认", "签字前请核对")
     sheet.y += 4
     for number, line in enumerate(lines, 1):

@@ -220,7 +220,7 @@ def test_a_file_that_is_wrong_as_a_whole_is_refused(case: str) -> None:
     source, reason = WHOLE[case]
     catalogue = Catalogue([source])
     with pytest.raises(CatalogueFault, match=reason):
-        assert list(catalogue.offers()) + [catalogue.header]
+        assert [*catalogue.offers(), catalogue.header]
 
 
 def test_a_refused_file_changes_nothing(db: Database) -> None:

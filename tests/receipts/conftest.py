@@ -3,7 +3,6 @@ from datetime import date, datetime
 import pytest
 
 from service.kit.clock import SHANGHAI
-from service.kit.money import Fen
 from service.kit.page import FeeLine, FeePanel
 from service.offers.model import Offer, OfferDates, Terms
 from service.receipts.model import Detail, Party, Product, Snapshot, Told
