@@ -87,7 +87,8 @@ def db(postgres: Postgres) -> Iterator[Database]:
     """A fresh, migrated database for one test."""
     name = f"test_{new_id()}"
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-        admin.execute(sql.SQL("create database {} template template").format(sql.Identifier(name)))
+        # Without fsync, copying files is five times faster than going through the log.
+        admin.execute(sql.SQL("create database {} template template strategy file_copy").format(sql.Identifier(name)))
         database = Database(postgres.url(name))
         yield database
         database.close()
