@@ -9,7 +9,9 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
@@ -79,6 +81,21 @@ def rule() -> QFrame:
     return line
 
 
+def scroll(inner: QLayout) -> QScrollArea:
+    """A frameless area that scrolls up and down only and never takes the focus."""
+    holder = QWidget()
+    holder.setProperty("role", "plain")
+    holder.setLayout(inner)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    area.setWidget(holder)
+    return area
+
+
 def clear(layout: QBoxLayout) -> None:
     """Takes everything out of a layout; widgets go when control returns to the event loop."""
     while item := layout.takeAt(0):
@@ -117,6 +134,7 @@ class KeyButton(QPushButton):
         super().__init__()
         self._key = ""
         self._icon_name = icon
+        self._compact = False
         self.setProperty("role", role)
         self.setText(text)
         self.set_key(key)
@@ -133,6 +151,21 @@ class KeyButton(QPushButton):
         self.setAccessibleName(f"{self.text()}，快捷键 {key_text(key)}" if key else self.text())
         self.updateGeometry()
         self.update()
+
+    def set_compact(self, compact: bool) -> None:
+        """Icon and key only; the word stays in the name and the tool tip."""
+        if compact != self._compact:
+            self._compact = compact
+            self.setToolTip(self.text() if compact else "")
+            self.updateGeometry()
+            self.update()
+
+    def width_when(self, *, compact: bool) -> int:
+        """How wide it would be with or without its word."""
+        before, self._compact = self._compact, compact
+        width = self.sizeHint().width()
+        self._compact = before
+        return width
 
     def relabel(self, text: str) -> None:
         self.setText(text)
@@ -165,20 +198,20 @@ class KeyButton(QPushButton):
             painter.drawPixmap(QPoint(left, middle - side // 2), pixmap(self._icon_name, tint))
             left += side + theme().dp(self._GAP)
         painter.setPen(ink)
-        width = self._bold_metrics().horizontalAdvance(self.text())
-        painter.drawText(QRect(left, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
-        left += width + theme().dp(self._GAP)
+        if not self._compact:
+            width = self._bold_metrics().horizontalAdvance(self.text())
+            painter.drawText(QRect(left, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+            left += width + theme().dp(self._GAP)
         if self._key:
             _draw_key(painter, left, self.rect(), key_text(self._key), ink)
 
     def _width(self) -> int:
-        gap = theme().dp(self._GAP)
-        width = self._bold_metrics().horizontalAdvance(self.text())
+        parts = [] if self._compact else [self._bold_metrics().horizontalAdvance(self.text())]
         if self._icon_name:
-            width += theme().dp(18) + gap
+            parts.append(theme().dp(18))
         if self._key:
-            width += gap + _key_width(key_text(self._key))
-        return width
+            parts.append(_key_width(key_text(self._key)))
+        return sum(parts) + theme().dp(self._GAP) * (len(parts) - 1)
 
     def _bold_metrics(self) -> QFontMetrics:
         return QFontMetrics(theme().font(bold=True)) if self.property("role") == "primary" else self.fontMetrics()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.ui.controls import key_text, words
+from app.ui.controls import key_text, scroll, words
 from app.ui.icons import pixmap
 from app.ui.keys import key_of
 from app.ui.status import clock_of
@@ -38,7 +38,7 @@ class Home(QWidget):
         self._drafts.clicked.connect(self.drafts_wanted)
         search = Tile("查找", "名称、编码或拼音首字母", "search", key_of("open_palette"))
         search.clicked.connect(self.search_wanted)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout()
         column.setContentsMargins(theme().dp(8), theme().dp(18), theme().dp(8), theme().dp(8))
         column.setSpacing(theme().dp(8))
         column.addWidget(self._greeting)
@@ -53,6 +53,9 @@ class Home(QWidget):
         column.addLayout(self._rest)
         column.addStretch(1)
         column.addWidget(words("F1 查看全部按键", "hint"))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll(column))
 
     def show_menu(self, name: str, menu: Sequence[Mapping[str, Any]]) -> None:
         self._greeting.setText(f"{name}，请叫下一位客户")

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.client import ServiceError
-from app.ui.controls import key_cap, row_of, words
+from app.ui.controls import key_cap, row_of, scroll, words
 from app.ui.desk import Desk
 from app.ui.keys import KEYS, PAGE_KEYS
 from app.ui.sheet import Sheet
@@ -65,7 +65,7 @@ class ReceiptSheet(Sheet):
         cards.addStretch(1)
         row.addLayout(cards, 2)
         self._pages = QVBoxLayout()
-        self._area = _scroll(self._pages)
+        self._area = scroll(self._pages)
         self._area.setMinimumHeight(min(theme().dp(700), below.window().height() - theme().dp(150)))
         row.addWidget(self._area, 5)
         self.column.addLayout(row)
@@ -133,16 +133,3 @@ def _section(column: QVBoxLayout, title: str, pairs: Sequence[tuple[str, str]]) 
         grid.addWidget(words(text), line, 1)
     column.addLayout(grid)
     column.addSpacing(theme().dp(10))
-
-
-def _scroll(inner: QVBoxLayout) -> QScrollArea:
-    holder = QWidget()
-    holder.setProperty("role", "plain")
-    holder.setLayout(inner)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(holder)
-    return area

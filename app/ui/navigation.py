@@ -5,9 +5,9 @@ from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 
-from app.ui.controls import clear, key_text
+from app.ui.controls import clear, key_text, scroll
 from app.ui.icons import pixmap
 from app.ui.keys import key_of
 from app.ui.theme import theme
@@ -176,7 +176,8 @@ class Navigation(QFrame):
         column.addWidget(self.search)
         self._groups = QVBoxLayout()
         self._groups.setSpacing(2)
-        column.addWidget(self._scroll(self._groups), 1)
+        self._groups.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll(self._groups), 1)
         self.drafts = NavButton("我的草稿", "inbox", key_of("open_drafts"))
         self.drafts.clicked.connect(self.drafts_wanted)
         column.addWidget(self.drafts)
@@ -225,22 +226,6 @@ class Navigation(QFrame):
         line.clicked.connect(lambda: self.chosen.emit(key))
         self._lines[key] = line
         self._groups.addWidget(line)
-
-    def _scroll(self, inner: QVBoxLayout) -> QScrollArea:
-        holder = QWidget()
-        holder.setProperty("role", "plain")
-        inner.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addLayout(inner)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.viewport().setAutoFillBackground(False)
-        area.setWidget(holder)
-        return area
 
     def _fit(self) -> None:
         self.setFixedWidth(theme().dp(WIDTH))
