@@ -55,6 +55,6 @@ def _shares(left: AnyField, right: AnyField) -> tuple[int, int] | None:
 
 
 def _letters(table: Table) -> int:
-    """How wide the table would like to be, in characters."""
+    """How wide the table would like to be, in characters, with its mark and the gaps."""
     columns = ([column.title, *(row.cells.get(column.key, "") for row in table.rows[:40])] for column in table.columns)
-    return max(sum(max(map(len, texts)) for texts in columns), 1)
+    return 5 + sum(4 + max(map(len, texts)) for texts in columns)

@@ -37,10 +37,13 @@ class DocumentEditor(Editor[Document]):
         self._area.setWidgetResizable(True)
         self._area.setProperty("role", "desk")
         self._area.setMinimumHeight(theme().dp(220))
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QWidget()
         self._stack.setProperty("role", "plain")
         self._sheets = QVBoxLayout(self._stack)
         self._sheets.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._sheets.setContentsMargins(0, 0, theme().dp(4), 0)
         self._sheets.setSpacing(theme().dp(12))
         self._area.setWidget(self._stack)
         self._fitting = QTimer(self)
@@ -111,7 +114,7 @@ class DocumentEditor(Editor[Document]):
         self._draw()
 
     def _page_width(self) -> int:
-        room = self._area.viewport().width() - theme().dp(24)
+        room = self._area.viewport().width() - theme().dp(8)
         return round(_A4 * self._zoom) if self._zoom else max(room, 200)
 
     def _draw(self) -> None:
@@ -160,6 +163,8 @@ class DocumentEditor(Editor[Document]):
 
     def _set_zoom(self, zoom: float) -> None:
         self._zoom = zoom
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if zoom else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self._area.setHorizontalScrollBarPolicy(policy)
         if self._content:
             self._draw()
 
