@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.controls import Elided, chip, key_cap, row_of, words
 from app.ui.keys import key_of
@@ -26,15 +26,20 @@ class CaseArea(QWidget):
         self.training = chip("培训 · 不产生真实业务", "training")
         self.elapsed = words("", "label")
         self.steps = StepBar()
-        self.summary = Elided("", "strong")
-        self.summary_bar = self._summary_bar()
+        self.summary = Elided("", "label")
+        self.summary_key = key_cap(key_of("show_receipt"))
+        head = row_of(self.title, self.number, self.training, spacing=10)
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.summary_key)
+        head.addWidget(self.elapsed)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme().dp(10))
-        self._column.addLayout(row_of(self.title, self.number, self.training, None, self.elapsed, spacing=10))
+        self._column.addLayout(head)
         self._column.addWidget(self.steps)
-        self._column.addWidget(self.summary_bar)
+        self._narrow = False
         self._case = ""
+        self._page: Page | None = None
         self._since = QElapsedTimer()
         self._minute = QTimer(self)
         self._minute.setInterval(20_000)
@@ -50,27 +55,23 @@ class CaseArea(QWidget):
             self._minute.start()
             self._show_elapsed()
         self.title.setText(page.title)
-        self.number.setText(f"草稿 {page.number}")
+        self._page = page
         self.steps.show_page(page)
-        self.summary.say(summary(page.side) or "费用和生失效时间在选好套餐后显示")
+        self.fold(self._narrow)
 
     def leave(self) -> None:
         self._case = ""
         self._minute.stop()
 
     def fold(self, narrow: bool) -> None:
-        """In a narrow window the right column is one line here."""
-        self.summary_bar.setVisible(narrow)
-
-    def _summary_bar(self) -> QFrame:
-        bar = QFrame()
-        bar.setProperty("role", "inset")
-        line = QHBoxLayout(bar)
-        line.setContentsMargins(theme().dp(14), theme().dp(6), theme().dp(10), theme().dp(6))
-        line.addWidget(self.summary, 1)
-        line.addWidget(key_cap(key_of("show_receipt")))
-        bar.hide()
-        return bar
+        """In a narrow window the right column becomes one line beside the title."""
+        self._narrow = narrow
+        self.training.setText("培训" if narrow else "培训 · 不产生真实业务")
+        self.summary_key.setVisible(narrow)
+        self.elapsed.setVisible(not narrow)
+        if self._page is not None:
+            self.number.setText(self._page.number if narrow else f"草稿 {self._page.number}")
+            self.summary.say(summary(self._page.side) if narrow else "")
 
     @Slot()
     def _show_elapsed(self) -> None:

@@ -47,7 +47,7 @@ class Palette(Sheet):
         self.list.setItemDelegate(_Line(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName("查找结果")
-        self.list.setMinimumHeight(theme().dp(330))
+        self.list.setMinimumHeight(min(theme().dp(330), below.window().height() - theme().dp(190)))
         self.list.itemClicked.connect(lambda _: self._choose())
         self.note = words("", "hint")
         for widget in (self.box, self.list, self.note):

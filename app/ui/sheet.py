@@ -28,6 +28,7 @@ class Sheet(QWidget):
         self.column.setContentsMargins(edge, edge, edge, edge)
         self.column.setSpacing(theme().dp(10))
         window.installEventFilter(self)
+        self.panel.installEventFilter(self)
         self.hide()
 
     def present(self, focus: QWidget) -> None:
@@ -60,6 +61,8 @@ class Sheet(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.parent():
+            self._fit()
+        elif event.type() == QEvent.Type.LayoutRequest and watched is self.panel:
             self._fit()
         return False
 
