@@ -1,0 +1,1 @@
+"""The device host: one process per device, spoken to over its stdin and stdout."""
