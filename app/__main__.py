@@ -1,0 +1,42 @@
+"""``cloudboss``: the counter client; ``cloudboss demo``: with everything it needs around it."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+SCENARIO = "main/2.6.1.1"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit code."""
+    chosen = _parser().parse_args(arguments)
+    if chosen.command == "demo":
+        from app.demo import demo
+
+        out = chosen.out or Path("var/demo-out") if chosen.headless else None
+        return demo(chosen.home.resolve(), out, chosen.scenario)
+    if not chosen.service:
+        print("还不知道业务服务在哪里：请用 --service http://主机:端口 指定，或先试 cloudboss demo。", file=sys.stderr)
+        return 2
+    from app.desktop import run
+
+    return run(chosen.service, os.environ.get("CLOUDBOSS_DOOR", ""), chosen.home, hall=chosen.hall, training=False)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cloudboss", description="云BOSS 营业厅客户端")
+    parser.add_argument("--service", default=os.environ.get("CLOUDBOSS_SERVICE", ""), help="业务服务的地址")
+    parser.add_argument("--hall", default="", help="登录窗口上显示的营业厅")
+    parser.add_argument("--home", type=Path, default=Path.home() / ".cloudboss", help="偏好设置的目录")
+    commands = parser.add_subparsers(dest="command")
+    demo = commands.add_parser("demo", help="在本机启动全部部件")
+    demo.add_argument("--headless", action="store_true", help="没有屏幕：由机器人营业员办理一笔业务")
+    demo.add_argument("--out", type=Path, help="机器人留下受理单、截图和 acceptance.json 的目录")
+    demo.add_argument("--home", type=Path, default=Path("var/demo"), help="演示数据的目录")
+    demo.add_argument("--scenario", default=SCENARIO, help="机器人办理的场景")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""``cloudboss demo``: the embedded whole, with a person or with the robot clerk."""
+
+import sys
+from pathlib import Path
+
+from app.stack import Stack, StackError
+
+STAFF, PASSWORD = "SD0001", "Demo-2026!"
+HALL = "济南历下营业厅"
+
+
+def demo(home: Path, out: Path | None, scenario: str) -> int:
+    """Start everything and show the client; with ``out`` the robot walks one scenario. The exit code for the shell."""
+    stack = Stack(home, progress=_say)
+    try:
+        stack.start()
+    except StackError as error:
+        print(f"启动失败：{error}", file=sys.stderr)
+        return 1
+    try:
+        return _window(stack) if out is None else _robot(stack, out, scenario)
+    finally:
+        _say("正在停止 …")
+        stack.stop()
+
+
+def _window(stack: Stack) -> int:
+    from app.desktop import run
+
+    _say(f"客户端已启动：工号 {STAFF}，密码 {PASSWORD}")
+    return run(stack.service_url, stack.door, stack.home, hall=HALL, training=True)
+
+
+def _robot(stack: Stack, out: Path, scenario: str) -> int:
+    """0 only if the sandbox's own ledger holds exactly one opened user for the acceptance."""
+    from app.desktop import drive
+    from app.robot.fingers import Stuck
+    from app.robot.report import leave
+    from app.robot.script import SCRIPTS
+    from app.robot.walk import Walk
+
+    out.mkdir(parents=True, exist_ok=True)
+    _say("机器人营业员开始办理 …")
+    with drive(stack.service_url, stack.door, out, hall=HALL) as program:
+        walk = Walk(program, SCRIPTS[scenario], out)
+        try:
+            walked = walk.run(STAFF, PASSWORD)
+            report = leave(out, program, walked, stack.ledger())
+        except Stuck as stuck:
+            print(f"机器人营业员停在半路：{stuck}", file=sys.stderr)
+            return 1
+    keys = report["keys"]["total"]
+    _say(f"办理结束：{report['state']}，按键 {keys} 次，鼠标 {report['mouse_clicks']} 次，结果在 {out}")
+    opened = report["opened_users"]
+    if report["state"] == "done" and opened == 1 and not report["mouse_clicks"]:
+        _say("国网仿真账本：恰好 1 个开户用户。")
+        return 0
+    print(f"国网仿真账本中有 {opened} 个开户用户，状态 {report['state']}；应为恰好 1 个且已办结。", file=sys.stderr)
+    return 1
+
+
+def _say(text: str) -> None:
+    print(f"› {text}", flush=True)

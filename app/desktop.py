@@ -1,0 +1,54 @@
+"""The Qt program around the window: for a person, or for a robot that drives it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from app.ui.program import Program, Start
+
+if TYPE_CHECKING:
+    from app.devices.ports import Devices
+
+PREFERENCES = "client.json"
+
+
+def run(url: str, door: str, home: Path, *, hall: str, training: bool) -> int:
+    """The client until the person closes it; the exit code."""
+    application = _application()
+    home.mkdir(parents=True, exist_ok=True)
+    start = Start(url, door, hall, training=training, preferences=home / PREFERENCES)
+    program = Program(start, lambda: _devices(home))
+    program.ended.connect(application.quit)
+    program.show()
+    code = application.exec()
+    program.close()
+    return code
+
+
+@contextmanager
+def drive(url: str, door: str, home: Path, *, hall: str) -> Iterator[Program]:
+    """The same client with its login window on screen, to be driven from here."""
+    application = _application()
+    start = Start(url, door, hall, training=True, preferences=home / PREFERENCES)
+    program = Program(start, lambda: _devices(home))
+    program.show()
+    try:
+        yield program
+    finally:
+        program.close()
+        application.processEvents()
+
+
+def _application() -> QApplication:
+    running = QApplication.instance()
+    return running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+
+
+def _devices(home: Path) -> "Devices":
+    from app.devices.seat import open_devices
+
+    return open_devices(home / "devices")

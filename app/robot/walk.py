@@ -1,0 +1,224 @@
+"""One customer, from login to the end: the robot fills each page by its field kinds and goes on."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.robot.fingers import Fingers, Stuck
+from app.robot.script import Script
+from app.scenarios.editor import Editor
+from app.scenarios.view import PageView
+from app.ui.program import Program
+from app.ui.workbench import Workbench
+from service.kit.page import Page
+
+_STEP_SECONDS = 40.0
+_MOST_TABS = 80
+_ENDED = ("done", "refused")
+
+
+@dataclass
+class Walked:
+    """What came of it. Milliseconds and keys by chapter (login, open, then the step names)."""
+
+    page: Page
+    milliseconds: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, int] = field(default_factory=dict)
+    clicks: int = 0
+    pictures: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)  # field name → attached file
+
+
+class Walk:
+    """Keys only. Raises Stuck with what stood on screen when the client does not go on."""
+
+    def __init__(self, program: Program, script: Script, out: Path | None = None) -> None:
+        self._program = program
+        self._script = script
+        self._out = out
+        self.fingers = Fingers()
+        self._milliseconds: dict[str, int] = {}
+        self._pictures: list[str] = []
+        self._files: dict[str, str] = {}
+
+    def run(self, staff: str, password: str) -> Walked:
+        """The whole way. The program's login window has to be on screen."""
+        self._chapter("login", lambda: self._login(staff, password))
+        self._chapter("open", self._open)
+        while self.page.state == "open":
+            step = self.page.step
+            self._chapter(step, self._step)
+            if self.page.state == "open" and self.page.step == step:
+                raise Stuck(f"step {step} did not go on: {self._said()}")
+        self._chapter("end", self._to_the_end)
+        return Walked(
+            self.page, self._milliseconds, dict(self.fingers.keys), self.fingers.clicks, self._pictures, self._files
+        )
+
+    @property
+    def bench(self) -> Workbench:
+        bench = self._program.workbench
+        assert bench is not None
+        return bench
+
+    @property
+    def view(self) -> PageView:
+        view = self.bench.view
+        assert view is not None
+        return view
+
+    @property
+    def page(self) -> Page:
+        page = self.view.page
+        assert page is not None
+        return page
+
+    def _chapter(self, name: str, act: Callable[[], None]) -> None:
+        self.fingers.chapter = name
+        begun = time.monotonic()
+        act()
+        self._milliseconds[name] = round((time.monotonic() - begun) * 1000)
+
+    def _login(self, staff: str, password: str) -> None:
+        self.fingers.until(lambda: self._program.login is not None and QApplication.focusWidget(), "the login window")
+        self._grab("login")
+        self.fingers.press("Ctrl+A")
+        self.fingers.type(staff)
+        self.fingers.press("Tab")
+        self.fingers.type(password)
+        self.fingers.press("Return")
+        self.fingers.until(lambda: self._program.workbench is not None and self.bench.view, "the workbench", 30)
+
+    def _open(self) -> None:
+        self.fingers.rest(200)
+        self._grab("home")
+        self.fingers.press("Ctrl+K")
+        self.fingers.until(lambda: self.bench.sheet is not None, "the palette")
+        self.fingers.type(self._script.find)
+        self.fingers.rest(300)
+        self._grab("palette")
+        self.fingers.press("Return")
+        self.fingers.until(lambda: self.view.page is not None, "the first page", _STEP_SECONDS)
+
+    def _step(self) -> None:
+        """Fill what is not filled, take a picture, go on."""
+        before = self.page
+        for name in [editor.field.name for editor in self.view.editors()]:
+            self._fill(name)
+        self.fingers.until(lambda: not self.view.moving, "the page to settle")
+        self.fingers.rest(250)
+        self._grab(before.step)
+        self.fingers.press("F12")
+        self._answer_question()
+        self.fingers.until(lambda: self._went_on(before), f"the way on from {before.step}", _STEP_SECONDS)
+        if self.view.said and self.page.step == before.step and self.page.state == "open":
+            raise Stuck(f"{before.step}: {self._said()}")
+
+    def _answer_question(self) -> None:
+        if self.view.question:
+            self._grab(f"{self.page.step}-question")
+            self.fingers.press(self.view.question)
+
+    def _went_on(self, before: Page) -> bool:
+        moved = (self.page.step, self.page.state) != (before.step, before.state)
+        return not self.view.moving and (moved or bool(self.view.said))
+
+    def _to_the_end(self) -> None:
+        self._grab("submitted")
+        self.fingers.until(lambda: self.page.state in _ENDED, "the end of the acceptance", 90)
+        self.fingers.rest(400)
+        self._grab("end")
+
+    def _fill(self, name: str) -> None:
+        editor = self._editor(name)
+        act: Callable[[Editor[Any]], None] | None = getattr(self, f"_{editor.kind}", None)
+        if act is not None:
+            act(editor)
+
+    def _text(self, editor: Editor[Any]) -> None:
+        entry = self._script.entry(editor.field.name)
+        if not entry or editor.value() == entry:
+            return
+        self._focus(editor)
+        self.fingers.press("Ctrl+A")
+        self.fingers.type(entry)
+
+    _day = _text
+
+    def _choice(self, editor: Editor[Any]) -> None:
+        wanted = self._script.entry(editor.field.name)
+        options = [option.value for option in editor.field.options if not option.disabled]
+        wanted = wanted if wanted in options else options[0]
+        if editor.value() == wanted:
+            return
+        self._focus(editor)
+        self.fingers.press(str([option.value for option in editor.field.options].index(wanted) + 1))
+        self._until_taken(editor, lambda fresh: fresh.value() == wanted)
+
+    def _tick(self, editor: Editor[Any]) -> None:
+        if editor.value():
+            return
+        if editor.field.key:
+            self.fingers.press(editor.field.key)
+        else:
+            self._focus(editor)
+            self.fingers.press("Space")
+        self._until_taken(editor, lambda fresh: bool(fresh.value()))
+
+    def _table(self, editor: Editor[Any]) -> None:
+        entry = self._script.entry(editor.field.name)
+        if editor.filled() or (entry is None and not editor.field.required) or entry == "":
+            return
+        for query in (entry or "").split() or [""]:
+            self._focus(self._editor(editor.field.name))
+            self.fingers.type(query)
+            self.fingers.press("Return")
+            self._until_taken(editor, lambda fresh: fresh.filled())
+
+    def _card(self, editor: Editor[Any]) -> None:
+        self._capture(editor, "F9")
+
+    def _picture(self, editor: Editor[Any]) -> None:
+        self._capture(editor, "F8")
+        self._files[editor.field.name] = str(self._editor(editor.field.name).value())
+
+    _signature = _picture
+
+    def _capture(self, editor: Editor[Any], key: str) -> None:
+        if editor.filled():
+            return
+        self.fingers.press(key)
+        self._until_taken(editor, lambda fresh: fresh.filled() and not fresh.busy())
+
+    def _until_taken(self, editor: Editor[Any], true: Callable[[Editor[Any]], bool]) -> None:
+        """The page may be painted anew meanwhile, so the editor is looked up again each time."""
+        name = editor.field.name
+        self.fingers.until(lambda: true(self._editor(name)) and not self.view.moving, f"field {name}: {self._said()}")
+        self.fingers.rest(60)
+
+    def _editor(self, name: str) -> Editor[Any]:
+        return next(editor for editor in self.view.editors() if editor.field.name == name)
+
+    def _focus(self, editor: Editor[Any]) -> None:
+        """Tab until the focus is in this editor, as a clerk would."""
+        for _ in range(_MOST_TABS):
+            focus = QApplication.focusWidget()
+            if isinstance(focus, QWidget) and (focus is editor or editor.isAncestorOf(focus)):
+                return
+            self.fingers.press("Tab")
+        raise Stuck(f"Tab never reaches field {editor.field.name}")
+
+    def _said(self) -> str:
+        return self.view.said or "nothing was said"
+
+    def _grab(self, name: str) -> None:
+        window = self._program.workbench or self._program.login
+        if self._out is None or window is None:
+            return
+        path = self._out / f"{len(self._pictures) + 1:02d}-{name}.png"
+        window.grab().save(str(path))
+        self._pictures.append(path.name)
