@@ -97,9 +97,9 @@ def _pairs(sheet: Sheet, *pairs: tuple[str, str]) -> None:
     sheet.row(*(cell for pair in cells for cell in pair))
 
 
-def product(sheet: Sheet, number: int, product: Product) -> None:
+def product(sheet: Sheet, number: int, sold: Product) -> None:
     """One offer: price, filing number, dates and its five or six terms, four of them bold (R2.6)."""
-    offer, dates = product.offer, product.dates
+    offer, dates = sold.offer, sold.dates
     title = f"{number}. {offer.name}"
     sheet.need(130)
     _bar(sheet, title, f"{offer.kind_title}　{offer.code}")

