@@ -109,7 +109,7 @@ def _line(offer: Offer, on: date) -> FeeLine:
     """What an offer costs now, with the formula beside it."""
     if offer.price_mode != "MONTH":
         note = "按年" if offer.price_mode == "YEAR" else "一次性"
-        return FeeLine(title=offer.name, amount=offer.price, note=note if offer.price else "免费")
+        return FeeLine(title=offer.name, amount=offer.price, note=note if offer.price else "不收费")
     days, left = _days(on)
     if offer.first_month == "FREE":
         return FeeLine(title=f"{offer.name} 首月", amount=0, note=f"{offer.price_text}，首月免费")

@@ -60,7 +60,7 @@ def test_shown_and_counted_are_two_things_and_the_first_rule_that_fits_decides()
 
 def test_lines_say_how_the_amount_came_about() -> None:
     notes = [line.note for line in fees(CONVERGED, (YEAR,), (), OPEN, "COUNTER", TODAY).lines]
-    assert notes == ["129.00 元/月，按日折算 8/30 天", "免费"]
+    assert notes == ["129.00 元/月，按日折算 8/30 天", "不收费"]
     full = fees(CONVERGED, (), (), OPEN, "COUNTER", date(2026, 12, 1)).lines[0]
     assert (full.amount, full.note) == (12900, "129.00 元/月，首月全月")
     free = fees(offer(first_month="FREE"), (), (), OPEN, "COUNTER", TODAY).lines[0]
