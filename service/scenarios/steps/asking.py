@@ -16,7 +16,7 @@ def ask(case: Case, request: Interface[A], retry: str = "请稍后按 F12 重试
     try:
         answer: A = case.world.gateway.ask(request, case.clerk)
     except (Unanswered, Tampered) as error:
-        text = f"{request.title}没有得到国网的可靠应答。{NOTHING_BOOKED}{retry}"
+        text = f"{request.title}没有得到国网的可靠应答（{said(error)}）。{NOTHING_BOOKED}{retry}"
         raise Unanswered(text, code=error.code) from error
     except Declined as error:
         text = f"{request.title}国网返回故障：{said(error)}。{NOTHING_BOOKED}{retry}"

@@ -15,6 +15,7 @@ from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates
 from service.scenarios.steps.asking import said
 from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, Priced
 
+_SIM = "SIM"  # the charge whose amount is the card's own
 _RETRY = Action(name="retry", label="重新试算", key="F5")
 
 
@@ -74,7 +75,7 @@ def fee_panel(case: Case) -> FeePanel | None:
         return agreed.panel
     if chosen is None:
         return None
-    extra = (*charges(case.scenario), *_resources(case))
+    extra = _charges(case)
     return fees(chosen.base, chosen.extras, extra, case.scenario, case.clerk.channel, today())
 
 
@@ -93,19 +94,18 @@ def fee_lines(panel: FeePanel) -> tuple[Line, ...]:
     return (*lines, Line(label="合计", value=yuan(Fen(panel.total)), strong=True))
 
 
-def _resources(case: Case) -> tuple[Charge, ...]:
-    """What the number and the SIM themselves cost."""
-    held = case.find(HELD)
+def _charges(case: Case) -> tuple[Charge, ...]:
+    """What the scenario asks for, with what this very number and SIM cost."""
+    asked, held = charges(case.scenario), case.find(HELD)
     if held is None:
-        return ()
+        return asked
     number, sim = held.number, held.sim
-    found = []
-    if number.prepay:
-        note = f"{level_text(number.level)} {spaced(number.number)}"
-        found.append(Charge(key="number_prepay", title="号码预存款", amount=number.prepay, note=note))
-    if sim.fee:
-        found.append(Charge(key="sim", title="SIM 卡费", amount=sim.fee))
-    return tuple(found)
+    dear = {"amount": sim.fee, "note": sim.kind} if sim.fee else {}
+    found = tuple(charge.model_copy(update=dear) if charge.key == _SIM else charge for charge in asked)
+    if not number.prepay:
+        return found
+    note = f"{level_text(number.level)} {spaced(number.number)}"
+    return (*found, Charge(key="NUMBER", title="号码预存款", amount=number.prepay, note=note))
 
 
 def _banners(dates: Dates) -> tuple[Banner, ...]:

@@ -1,0 +1,158 @@
+"""A clerk at the counter: drives one case through the real engine, knows a good value for every step."""
+
+import base64
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+
+from service.customers.records import LAYOUTS
+from service.files import actions as files
+from service.kit.flow.case import Clerk
+from service.kit.flow.engine import Engine
+from service.kit.page import Page, Table
+from service.orders import actions as orders
+from service.orders import store
+from service.orders.model import Acceptance
+from service.scenarios.world import World
+
+WANG = Clerk("SD0001", "王芳", "370102001", ("clerk",), seat="T1", hall_name="济南历下营业厅")
+KEY = "main/2.6.1.1"
+CONVERGED, PLAIN, DATA_PACK = "GD100129", "GD110038", "GD200010"
+
+
+def record(**change: str) -> str:
+    """A mainland card as the reader delivers it, base64: 张伟, whom the national side knows as clean."""
+    parts = {
+        "name": "张伟",
+        "sex": "1",
+        "nation": "01",
+        "birth": "19900307",
+        "address": "山东省济南市历下区泉城路180号",
+        "number": "370102199003074519",
+        "issuer": "济南市公安局历下分局",
+        "start": "20160301",
+        "end": "20360301",
+    } | change
+    raw = bytearray(" ".encode("utf-16-le") * 128)
+    at = 0
+    for name, size in LAYOUTS[" "]:
+        text = parts.get(name, "").encode("utf-16-le")
+        raw[at : at + len(text)] = text
+        at += size
+    return base64.b64encode(bytes(raw)).decode()
+
+
+def jpeg(wide: int = 900, high: int = 1200, quality: int = 70) -> bytes:
+    """A letter-like picture."""
+    sheet = np.full((high, wide, 3), 250, np.uint8)
+    for line in range(80, high - 80, 40):
+        cv2.line(sheet, (80, line), (wide - 80, line), (60, 60, 60), 2)
+    return bytes(cv2.imencode(".jpg", sheet, [cv2.IMWRITE_JPEG_QUALITY, quality])[1])
+
+
+def ink() -> bytes:
+    """A signature."""
+    sheet = np.zeros((200, 600, 4), np.uint8)
+    points = np.array([[50, 150], [150, 40], [250, 160], [380, 60], [540, 120]], np.int32)
+    cv2.polylines(sheet, [points], False, (40, 20, 10, 255), 6)
+    return bytes(cv2.imencode(".png", sheet)[1])
+
+
+@dataclass
+class Counter:
+    """One clerk with one case."""
+
+    engine: Engine
+    world: World
+    clerk: Clerk = WANG
+    page: Page = field(init=False)
+
+    def open(self) -> Page:
+        self.page = self.engine.open(self.clerk, KEY)
+        return self.page
+
+    def take(self, **values: Any) -> Page:
+        page = self.page
+        self.page = self.engine.take(self.clerk, page.case, page.step, values, page.version)
+        return self.page
+
+    def act(self, action: str, **values: Any) -> Page:
+        page = self.page
+        self.page = self.engine.act(self.clerk, page.case, page.step, action, values, page.version)
+        return self.page
+
+    def goto(self, step: str) -> Page:
+        self.page = self.engine.goto(self.clerk, self.page.case, step, self.page.version)
+        return self.page
+
+    def again(self) -> Page:
+        """Read the page again."""
+        self.page = self.engine.page(self.clerk, self.page.case)
+        return self.page
+
+    def look(self, field: str, query: str) -> Table:
+        return self.engine.look(self.clerk, self.page.case, self.page.step, field, query)
+
+    def field(self, name: str) -> Any:
+        return next(found for found in self.page.body.fields if found.name == name)
+
+    def attach(self, content: bytes, name: str = "picture.jpg", media: str = "image/jpeg") -> str:
+        with self.world.db.unit() as unit:
+            return files.keep(unit, self.world.cipher, self.page.case, name, media, content).id
+
+    def content(self, file: str) -> bytes:
+        with self.world.db.unit() as unit:
+            return files.fetch(unit, self.world.cipher, self.page.case, file)
+
+    def to(self, step: str, **change: Any) -> Page:
+        """Walk from the start to a step with good values; ``change`` replaces those of a step by its name."""
+        self.open()
+        while self.page.step != step:
+            self.forward(**change)
+        return self.page
+
+    def forward(self, **change: Any) -> Page:
+        """One step with good values, or with those given for it."""
+        return self.take(**(change.get(self.page.step) or getattr(self, f"_{self.page.step}")()))
+
+    @property
+    def acceptance(self) -> Acceptance:
+        with self.world.db.unit() as unit:
+            found = store.of_case(unit, self.page.case)
+        assert found is not None
+        return found
+
+    def drive_until(self, *states: str, seconds: float = 15.0) -> Acceptance:
+        """What the worker does: drive, wait as told, drive again."""
+        end = time.monotonic() + seconds
+        while self.acceptance.state not in states:
+            assert time.monotonic() < end, self.acceptance
+            orders.drive(self.world, self.acceptance.id)
+            time.sleep(0.05)
+        self.again()
+        return self.acceptance
+
+    def _identify(self) -> dict[str, Any]:
+        return {"card": record(), "phone": "13853112345"}
+
+    def _number(self) -> dict[str, Any]:
+        number = next(row.id for row in self.field("number").rows if row.cells["level"] == "普通")
+        return {"number": (number,), "sim": (self.field("sim").rows[0].id,)}
+
+    def _offers(self) -> dict[str, Any]:
+        return {"base": (CONVERGED,), "extras": (DATA_PACK,), "told": True}
+
+    def _letter(self) -> dict[str, Any]:
+        return {"intercept": "1", "picture": self.attach(jpeg())}
+
+    def _fees(self) -> dict[str, Any]:
+        return {}
+
+    def _receipt(self) -> dict[str, Any]:
+        return {"signature": self.attach(ink(), "signature.png", "image/png")}
+
+    def _submit(self) -> dict[str, Any]:
+        return {}

@@ -1,0 +1,126 @@
+"""个人开户 from the card to the completion: what the national side holds in the end is the proof."""
+
+import hashlib
+
+import pymupdf
+
+from tests.scenarios.clerk import Counter
+from tests.scenarios.outside import Outside
+
+
+def test_one_account_is_opened_and_everything_has_arrived(counter: Counter, outside: Outside) -> None:
+    counter.to("submit")
+    counter.forward()
+    assert counter.page.state == "submitted"
+    acceptance = counter.drive_until("DONE")
+    assert counter.page.state == "done"
+    ledger = outside.ledger()
+    (user,) = ledger["users"]
+    (order,) = ledger["orders"]
+    assert (user["state"], order["state"]) == ("active", "done")
+    assert (user["cust_name"], user["cert_num"]) == ("张伟", "370102199003074519")
+    assert (order["accept_id"], order["intercept"]) == (acceptance.number, "1")
+    assert order["fee_total"] == acceptance.fee_total
+    assert order["offers"] == ["GD100129", "GD200010"]
+    (receipt,) = ledger["receipts"]
+    (paper,) = ledger["paperless"]
+    (photo,) = ledger["photos"]
+    assert receipt["sha256"] == paper["sha256"] == acceptance.receipt_sha256
+    assert photo["img_type"] == "1701"
+    assert order["letter"] == photo["file_id"]
+    assert ledger["numbers"]["used"] == ledger["sims"]["used"] == 1
+
+
+def test_the_signed_receipt_is_what_was_shown_and_kept(counter: Counter, outside: Outside) -> None:
+    counter.to("submit")
+    counter.forward()
+    acceptance = counter.drive_until("DONE")
+    pdf = counter.content(counter.page.side.receipt)
+    assert hashlib.sha256(pdf).hexdigest() == acceptance.receipt_sha256
+    text = "".join(page.get_text() for page in pymupdf.open(stream=pdf, filetype="pdf"))
+    assert acceptance.number in text
+    assert "370102199003074519" not in text
+    assert "张伟" not in text
+
+
+def test_the_clerk_sees_each_state(counter: Counter) -> None:
+    counter.to("submit")
+    counter.forward()
+    marks = counter.field("progress").marks
+    assert [mark.title for mark in marks] == [
+        "受理已保存", "开户校验", "开户", "受理单上传", "受理单同步", "无纸化归档", "国网报竣",
+    ]  # fmt: skip
+    assert [mark.state for mark in marks] == ["done", "running", *["todo"] * 5]
+    counter.drive_until("DONE")
+    marks = counter.field("progress").marks
+    assert {mark.state for mark in marks} == {"done"}
+    assert len({mark.serial for mark in marks if mark.serial}) == 4
+    assert "Ctrl+N" in counter.page.body.banners[0].text
+    assert all(mark.state == "done" for mark in counter.page.steps)
+
+
+def test_the_customer_bar_is_masked_and_proves_the_checks(counter: Counter) -> None:
+    counter.to("offers")
+    bar = counter.page.customer
+    assert bar is not None
+    assert bar.name == "张*"
+    assert "3701" not in bar.lines[0].value
+    assert {"实名已认证", "非黑名单", "一证五号 0/5"} <= {chip.text for chip in bar.chips}
+
+
+def test_the_fee_panel_follows_the_offer_back_and_forth(counter: Counter) -> None:
+    """R1: no 其他费用 row and no share of it in the total with a converged offer, in any order of choosing."""
+    seen = []
+    counter.to("fees")
+    for base in ("GD110038", "GD100129", "GD110038"):
+        panel = counter.page.side.fees
+        assert panel is not None
+        seen.append("其他费用" in [line.title for line in panel.lines])
+        assert panel.total == sum(line.amount for line in panel.lines)
+        counter.goto("offers")
+        counter.take(base=(base,), extras=(), told=True)
+        while counter.page.step != "fees":
+            counter.forward()
+    panel = counter.page.side.fees
+    assert panel is not None
+    assert [*seen, "其他费用" in [line.title for line in panel.lines]] == [False, True, False, True]
+
+
+def test_going_back_keeps_what_is_still_valid(counter: Counter) -> None:
+    counter.to("submit")
+    counter.goto("identify")
+    page = counter.take(card=counter.page.body.fields[0].value, phone="13853112345")
+    assert page.step == "submit"
+    counter.goto("number")
+    held = counter.field("held")
+    assert "剩" in held.lines[2].value
+    counter.goto("letter")
+    page = counter.take(intercept="0", picture=counter.field("picture").value)
+    assert page.step == "receipt"
+    assert {step.name: step.state for step in page.steps}["fees"] == "done"
+
+
+def test_a_search_finds_numbers_sims_and_offers(counter: Counter) -> None:
+    counter.to("number")
+    (row, *_) = counter.look("number", "888").rows
+    assert "888" in row.id
+    iccid = counter.field("sim").rows[3].id
+    assert [found.id for found in counter.look("sim", iccid[-6:]).rows] == [iccid]
+    counter.forward()
+    assert counter.page.step == "offers"
+    found = counter.look("base", "qnw")
+    assert {"GD100129", "GD100169"} <= {row.id for row in found.rows}
+    terms = {line.label: line.strong for line in found.rows[0].detail}
+    assert [label for label, strong in terms.items() if strong] == ["合约期", "违约责任", "限定性条款", "特别提醒"]
+    assert terms["退订须知"] is False
+
+
+def test_a_typed_card_opens_an_account_as_well(counter: Counter) -> None:
+    counter.open()
+    counter.act("switch")
+    assert [field.name for field in counter.page.body.fields][:2] == ["name", "number"]
+    typed = {"name": "张伟", "number": "370102199003074519", "address": "济南", "start": "2016-03-01", "end": "长期"}
+    page = counter.take(**typed, phone="")
+    assert page.step == "number"
+    assert page.customer is not None
+    assert "手工录入" in {chip.text for chip in page.customer.chips}
