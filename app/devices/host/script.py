@@ -1,0 +1,61 @@
+"""What a simulated device does next: things dealt by name, faults among them."""
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping
+
+from app.devices.errors import CAUSES, DeviceError
+from app.devices.host.task import Result, Task
+
+FAULTS = ("hang", "crash", "garbage", "half_line")
+
+
+class Script:
+    """Names to be dealt one by one, then the ordinary ones in turn. Option ``deal`` = names from the start."""
+
+    def __init__(self, ordinary: Iterable[str], known: Iterable[str], options: Mapping[str, str]) -> None:
+        self._ordinary, self._known = deque(ordinary), frozenset(known)
+        self._protocol = int(options["protocol"])
+        self._given: deque[str] = deque()
+        self._lock = threading.Lock()
+        self.add(options.get("deal", "").split(","))
+
+    def add(self, names: Iterable[str]) -> None:
+        """DeviceError PROTOCOL for an unknown name. A name of the error table stands for that error."""
+        wanted = [name.strip() for name in names if name.strip()]
+        for name in wanted:
+            if name not in self._known and name not in FAULTS and name.upper() not in CAUSES:
+                raise DeviceError("PROTOCOL", detail=f"nothing named {name}")
+        with self._lock:
+            self._given.extend(wanted)
+
+    def deal(self, task: Task) -> Result:
+        """The operation ``deal``: ``names`` come next."""
+        self.add(task.arguments.get("names", ()))
+        return Result()
+
+    def next(self) -> str:
+        """The next name that is no fault; a fault happens here."""
+        with self._lock:
+            if self._given:
+                name = self._given.popleft()
+            else:
+                name = self._ordinary[0]
+                self._ordinary.rotate(-1)
+        if name.upper() in CAUSES:
+            raise DeviceError(name.upper())
+        if name in FAULTS:
+            self._fail(name)
+        return name
+
+    def _fail(self, name: str) -> None:
+        """As a vendor's library might: end the process, hang, or write nonsense and hang."""
+        if name == "crash":
+            os._exit(70)
+        if name == "garbage":
+            os.write(self._protocol, b"\x00\xffgarbage\n")
+        if name == "half_line":
+            os.write(self._protocol, b'{"id": 1, "ok": tr')
+        time.sleep(3600)
