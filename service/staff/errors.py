@@ -3,7 +3,7 @@
 from service.kit.errors import BossError, Forbidden
 
 
-class SignedOut(BossError):  # noqa: N818  named like its siblings
+class SignedOut(BossError):
     """There is no live session; the person has to sign in."""
 
     status = 401

@@ -1,0 +1,1 @@
+"""The HTTP edge: who may come in, what is written once, and the calls of ``docs/protocol.md``."""

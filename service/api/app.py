@@ -1,0 +1,54 @@
+"""The HTTP application: layers from outside in are journal, door, routes."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from service.api import attachments, callbacks, counter, errors, events, signing, status
+from service.api.door import Door
+from service.api.edge import Edge
+from service.api.journal import Journal
+from service.kit.errors import BossError
+
+_ROUTERS = (
+    signing.router,
+    counter.reads,
+    counter.writes,
+    attachments.reads,
+    attachments.writes,
+    events.router,
+    status.counter,
+    status.router,
+    callbacks.router,
+)
+
+
+def create_app(edge: Edge, *, hosts: Iterable[str], door: str = "") -> FastAPI:
+    """``hosts`` are the only values of ``Host`` that are answered; an empty ``door`` asks for no token."""
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(edge.bell.start)
+        yield
+        await run_in_threadpool(edge.bell.stop)
+
+    app = FastAPI(title="云BOSS", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.edge = edge
+    for router in _ROUTERS:
+        app.include_router(router)
+    for kind in (BossError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, _said)
+    app.add_middleware(Door, hosts=tuple(hosts), token=door)
+    app.add_middleware(Journal)
+    return app
+
+
+async def _said(_request: Request, error: Exception) -> JSONResponse:
+    known = errors.known(error)
+    assert known is not None
+    return errors.answer(known)

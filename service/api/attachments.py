@@ -1,0 +1,96 @@
+"""Files of a case, and the audited look at a masked value."""
+
+import base64
+import binascii
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from service.api.counter import CaseBody, Name
+from service.api.edge import OpenSession, Serving, TheEdge
+from service.api.routes import Read, Write
+from service.files import actions as files
+from service.kit.errors import Invalid
+from service.kit.flow import store
+from service.staff import actions as staff
+from service.staff.errors import NoRight
+from service.staff.rules import Right, may
+
+reads = APIRouter(prefix="/counter", route_class=Read)
+writes = APIRouter(prefix="/counter", route_class=Write)
+
+CONTENT_LIMIT = 3 * 1024 * 1024  # bytes; base64 of it fits the door
+
+# By its first bytes only: a name or a claimed type proves nothing.
+_KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
+
+
+class AttachBody(CaseBody):
+    """A file for a field; ``content`` is base64."""
+
+    field: Name
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    content: Annotated[str, Field(min_length=1, max_length=CONTENT_LIMIT * 4 // 3 + 8, repr=False)]
+
+
+class FileBody(CaseBody):
+    """A file of the case."""
+
+    file: Name
+
+
+class RevealBody(CaseBody):
+    """A masked value, and why it has to be seen."""
+
+    name: Name
+    reason: Annotated[str, Field(max_length=200)]
+
+
+@writes.post("/attach")
+def attach(body: AttachBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
+    """Invalid for what is no JPEG, PNG or PDF; whether the field wants it is the step's business."""
+    content = _decoded(body.field, body.content)
+    media = next((media for start, media in _KINDS if content.startswith(start)), None)
+    if media is None:
+        raise _unfit(body.field, "文件不是 JPEG、PNG 或 PDF。没有保存；请换一个文件（Ctrl+O）或重新拍照（F8）。")
+    with edge.db.unit() as unit:
+        store.load(unit, body.case, clerk.hall)
+        kept = files.keep(unit, edge.cipher, body.case, body.name, media, content)
+    return {"file": kept.id, "media": kept.media, "bytes": kept.size, "sha256": kept.sha256}
+
+
+@reads.post("/file")
+def file(body: FileBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
+    with edge.db.unit() as unit:
+        store.load(unit, body.case, clerk.hall)
+        found = files.find(unit, body.case, body.file)
+        content = files.fetch(unit, edge.cipher, body.case, body.file)
+    return {"media": found.media, "content": base64.b64encode(content).decode()}
+
+
+@writes.post("/reveal")
+def reveal(body: RevealBody, session: OpenSession, edge: TheEdge) -> dict[str, Any]:
+    """A value that the current page shows masked. The audit row is stored before the value leaves."""
+    if not may(session.person.roles, Right.REVEAL):
+        raise NoRight("查看完整信息")
+    if len(body.reason.strip()) < 2:
+        raise Invalid("请填写查看原因。没有显示完整信息；填好后按 Enter。", fields={"reason": "请填写查看原因"})
+    value = edge.engine.reveal(session.clerk, body.case, body.name)
+    with edge.db.unit() as unit:
+        staff.record(unit, session.clerk, "reveal", subject=body.case, item=body.name, reason=body.reason.strip())
+    return {"value": value}
+
+
+def _decoded(field: str, text: str) -> bytes:
+    try:
+        content = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _unfit(field, "文件内容不完整。没有保存；请重新选择文件（Ctrl+O）。") from error
+    if len(content) > CONTENT_LIMIT:
+        raise _unfit(field, "文件超过 3 MB。没有保存；请压缩后重新选择（Ctrl+O）。")
+    return content
+
+
+def _unfit(field: str, text: str) -> Invalid:
+    return Invalid(text, fields={field: text})

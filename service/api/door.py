@@ -1,0 +1,116 @@
+"""The door: what is refused before any of our code sees it.
+
+Only POST with JSON, the exact ``Host``, nothing that a web page would send, at most 4 MiB, and for
+the bundled service the token that the client handed over on stdin.
+"""
+
+import asyncio
+import hmac
+from collections import Counter
+from collections.abc import Iterable
+
+from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+BODY_LIMIT = 4 * 1024 * 1024
+BODY_SECONDS = 30.0
+BAD_TOKEN_PAUSE = 0.05
+
+_PLAIN = ("/health", "/metrics")  # GET, nothing personal
+_SIGNED = "/osp/"  # call-backs prove themselves by their signature
+_PAGE_HEADERS = (b"origin", b"referer", b"sec-fetch-site", b"sec-fetch-mode", b"sec-fetch-dest")
+_JSON = {"application/json", "application/json; charset=utf-8", "application/json;charset=utf-8"}
+
+
+class Door:
+    """ASGI middleware. ``hosts`` are the only values of ``Host``; an empty ``token`` asks for none."""
+
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], token: str) -> None:
+        self._app = app
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._token = token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = self._refusal(scope)
+        if refusal is None and not self._has_token(scope):
+            await asyncio.sleep(BAD_TOKEN_PAUSE)
+            refusal = _no(403, "DOOR")
+        if refusal is None and scope["method"] == "POST":
+            body = await _body(scope, receive)
+            if isinstance(body, bytes):
+                receive = _replay(body, receive)
+            else:
+                refusal = body
+        await (refusal or self._app)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> JSONResponse | None:
+        headers, counts = _headers(scope)
+        if counts[b"host"] != 1 or headers[b"host"].decode("latin-1").lower() not in self._hosts:
+            return _no(403, "HOST")
+        if any(name in headers for name in _PAGE_HEADERS):
+            return _no(403, "ORIGIN")
+        if scope["method"] != ("GET" if scope["path"] in _PLAIN else "POST"):
+            return _no(405, "METHOD")
+        if scope["method"] == "POST":
+            kind = headers.get(b"content-type", b"").decode("latin-1").lower()
+            if kind not in _JSON or b"content-encoding" in headers:
+                return _no(415, "CONTENT_TYPE")
+        return None
+
+    def _has_token(self, scope: Scope) -> bool:
+        if not self._token or scope["path"] in _PLAIN or scope["path"].startswith(_SIGNED):
+            return True
+        headers, _counts = _headers(scope)
+        return hmac.compare_digest(headers.get(b"x-door", b""), self._token)
+
+
+def _headers(scope: Scope) -> tuple[dict[bytes, bytes], Counter[bytes]]:
+    return dict(scope["headers"]), Counter(name for name, _value in scope["headers"])
+
+
+async def _body(scope: Scope, receive: Receive) -> bytes | JSONResponse:
+    """The whole body within size and time, or the refusal."""
+    headers, _counts = _headers(scope)
+    said = headers.get(b"content-length", b"0")
+    if not said.isdigit() or int(said) > BODY_LIMIT:
+        return _no(413, "TOO_LARGE")
+    parts = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            more = True
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return _no(400, "CUT_SHORT")
+                parts += message.get("body", b"")
+                more = message.get("more_body", False)
+                if len(parts) > BODY_LIMIT:
+                    return _no(413, "TOO_LARGE")
+    except TimeoutError:
+        return _no(408, "TOO_SLOW")
+    return bytes(parts)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+def _no(status: int, code: str) -> JSONResponse:
+    """One text for every refusal here: whoever is refused is not our client."""
+    said = {"error": "Forbidden", "code": code, "message": "请求被拒绝，没有办理任何业务。", "fields": {}}
+    return JSONResponse(said, status)

@@ -1,0 +1,52 @@
+"""How an error leaves the service: status, code and Chinese text, or an incident number and no more."""
+
+import secrets
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from service.kit.errors import BossError, Invalid, Missing, Unanswered
+
+
+class Away(Unanswered):
+    """Our own database does not answer."""
+
+    code = "DATABASE"
+
+    def __init__(self) -> None:
+        super().__init__("数据库暂时连不上。刚才这一步没有办成，已提交的受理不受影响；请稍候再按一次。")
+
+
+def answer(error: BossError) -> JSONResponse:
+    """The JSON of an error that people may see."""
+    fields = error.fields if isinstance(error, Invalid) else {}
+    said = {"error": type(error).__name__, "code": error.code, "message": error.message, "fields": fields}
+    return JSONResponse(said, error.status)
+
+
+def known(error: Exception) -> BossError | None:
+    """The error for people behind an exception, or None when it is an incident."""
+    if isinstance(error, BossError):
+        return error
+    if isinstance(error, OperationalError | PoolTimeout):
+        return Away()
+    if isinstance(error, RequestValidationError):
+        return Invalid("请求内容不符合约定。没有办理任何业务；请升级客户端后重试。", fields=_places(error.errors()))
+    if isinstance(error, HTTPException):
+        return Missing("没有这个接口。没有办理任何业务；请升级客户端后重试。")
+    return None
+
+
+def incident() -> tuple[str, JSONResponse]:
+    """A number to find the log entry by, and the answer that says only this number."""
+    number = f"I{secrets.token_hex(4).upper()}"
+    return number, JSONResponse({"incident": number}, 500)
+
+
+def _places(errors: Any) -> dict[str, str]:
+    """Where the body does not fit; never what stood there."""
+    return {".".join(str(part) for part in error["loc"] if part != "body"): "内容不符合约定" for error in errors}

@@ -1,0 +1,58 @@
+"""Serves the application on 127.0.0.1 until it is told to end."""
+
+import os
+import socket
+from collections.abc import Iterable
+
+import uvicorn
+
+from service.api.app import create_app
+from service.api.edge import Edge
+from service.process import say_ready, when_stdin_ends
+
+_GRACE = 3  # seconds for answers that are on their way when the end comes
+
+
+class Server(uvicorn.Server):
+    """Tells when it listens."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            say_ready(port=sockets[0].getsockname()[1])
+
+
+def serve(edge: Edge, *, port: int, door: str, names: Iterable[str] = (), stdin: bool = False) -> None:
+    """Port 0 = any free one. ``names`` are further values of ``Host``, for a server behind TLS."""
+    listening = bind(port)
+    actual = listening.getsockname()[1]
+    hosts = {f"127.0.0.1:{actual}", f"localhost:{actual}", *names}
+    config = uvicorn.Config(
+        create_app(edge, hosts=hosts, door=door),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws="none",
+        timeout_graceful_shutdown=_GRACE,
+    )
+    server = Server(config)
+
+    def end() -> None:
+        edge.bell.stop()  # answers everyone who waits for news
+        server.should_exit = True
+
+    if stdin:
+        when_stdin_ends(end)
+    server.run([listening])
+
+
+def bind(port: int) -> socket.socket:
+    """A listening socket on loopback; the same port can be taken again at once after a kill."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # On Windows this option would let another program take the port from under us.
+    if os.name != "nt":
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", port))
+    listening.listen()  # who comes while we start waits instead of being turned away
+    return listening

@@ -1,0 +1,1 @@
+"""Writes that are done once per key of the client."""

@@ -1,0 +1,30 @@
+"""The world: what steps, workflows and jobs may use of the built service."""
+
+from dataclasses import dataclass
+
+from service.effects.run import Effects
+from service.gateway.client import Gateway
+from service.gateway.files import Files
+from service.kit.db import Database
+from service.kit.secrets import FieldCipher
+from service.kit.settings import Settings
+from service.peers.paperless import Paperless
+
+
+@dataclass(frozen=True)
+class World:
+    """Built once per process in ``wiring``; every part is safe to use from several threads."""
+
+    settings: Settings
+    db: Database
+    cipher: FieldCipher
+    gateway: Gateway
+    effects: Effects
+    files: Files
+    paperless: Paperless
+
+    def close(self) -> None:
+        """Give connections back."""
+        self.gateway.close()
+        self.paperless.close()
+        self.db.close()

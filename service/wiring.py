@@ -1,0 +1,56 @@
+"""Where the service is put together, and nowhere else."""
+
+from service.api.bell import Bell
+from service.api.edge import Edge
+from service.effects.run import Effects
+from service.gateway.client import Gateway
+from service.gateway.files import Files
+from service.gateway.keys import Keys
+from service.kit import registry
+from service.kit.db import Database
+from service.kit.flow.engine import Engine
+from service.kit.jobs import Task
+from service.kit.secrets import FieldCipher
+from service.kit.settings import Settings
+from service.kit.worker import Worker
+from service.peers.paperless import Paperless
+from service.scenarios.world import World
+
+
+def build(settings: Settings) -> tuple[World, Engine]:
+    """The world and the flow engine on it. Opens no connection yet."""
+    world = build_world(settings)
+    return world, Engine(world.db, world.cipher, registry.scenarios(), world)
+
+
+def build_world(settings: Settings) -> World:
+    """Everything that a job or a step may use."""
+    db, cipher = Database(settings.database_url), FieldCipher.load(settings.key_dir)
+    keys = Keys(settings)
+    gateway, files = Gateway(db, cipher, settings, keys), Files(settings, keys)
+    paperless = Paperless(settings.paperless_url, settings.paperless_caller, settings.paperless_secret)
+    effects = Effects(db, cipher, gateway, files, settings)
+    return World(settings, db, cipher, gateway, effects, files, paperless)
+
+
+def build_edge(settings: Settings) -> Edge:
+    """What the HTTP edge needs."""
+    world, engine = build(settings)
+    return Edge(world, engine, registry.scenarios(), Bell(settings.database_url))
+
+
+def build_worker(settings: Settings) -> Worker:
+    """The worker with every task there is."""
+    world = build_world(settings)
+    return Worker(
+        world.db,
+        world,
+        tasks(),
+        stalled_seconds=settings.stalled_seconds,
+        heartbeat_seconds=settings.heartbeat_seconds,
+    )
+
+
+def tasks() -> tuple[Task, ...]:
+    """The ``TASK`` of every module in ``service.jobs``."""
+    return tuple(registry.walk("service.jobs", "TASK", Task).values())
