@@ -1,0 +1,141 @@
+"""``cloudboss-service``: serve, worker, migrate, doctor, postgres, keys."""
+
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.kit import logs
+from service.kit.settings import Settings
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="云BOSS 服务端")
+keys = typer.Typer(no_args_is_help=True, help="密钥")
+cli.add_typer(keys, name="keys")
+
+Stdin = Annotated[bool, typer.Option("--stdin", help='标准输入关闭时结束; serve 的首行是 JSON: {"door": "..."}')]
+
+
+@cli.command()
+def serve(
+    port: Annotated[int, typer.Option(help="0 = 任意空闲端口")] = 0,
+    stdin: Stdin = False,
+    name: Annotated[list[str] | None, typer.Option(help="TLS 代理转来的主机名, 可多次")] = None,
+) -> None:
+    """对外提供 HTTP 服务 (只监听 127.0.0.1)."""
+    from service import process, wiring
+    from service.api import server
+
+    settings, door = _settings(), ""
+    if stdin:
+        door = str(process.hello().get("door", ""))
+    _fit_for_production(settings, guarded=bool(door or name))
+    server.serve(wiring.build_edge(settings), port=port, door=door, names=name or (), stdin=stdin)
+
+
+@cli.command()
+def worker(stdin: Stdin = False) -> None:
+    """执行后台任务."""
+    import signal
+
+    from service import process, wiring
+
+    settings, stop = _settings(), threading.Event()
+    _fit_for_production(settings, guarded=True)
+    if stdin:
+        process.when_stdin_ends(stop.set)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    wiring.build_worker(settings).run(stop, process.say_ready)
+
+
+@cli.command()
+def migrate(seed: Annotated[bool, typer.Option("--seed", help="同时装入演示员工和产商品目录")] = False) -> None:
+    """建立或升级数据表."""
+    from service import migrations
+    from service.kit import jobs
+    from service.kit.db import Database
+
+    settings = _settings()
+    db = Database(settings.database_url)
+    migrations.migrate(db)
+    jobs.install(db)
+    if seed:
+        from service import seeding
+
+        seeding.seed(db, settings)
+    db.close()
+
+
+@cli.command()
+def doctor() -> None:
+    """逐项检查依赖; 有一项不正常时退出码为 1."""
+    from service import doctor as checks
+
+    if not checks.show(checks.examine(_settings())):
+        raise typer.Exit(1)
+
+
+@cli.command()
+def postgres(
+    folder: Annotated[Path, typer.Option("--dir", help="数据目录")],
+    stdin: Stdin = False,
+) -> None:
+    """启动内置 PostgreSQL, 直到标准输入关闭或被中断."""
+    import signal
+
+    from service import process
+    from service.kit.postgres import Postgres
+
+    logs.configure()
+    end = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: end.set())
+    server = Postgres(folder)
+    url = server.start()
+    try:
+        if stdin:
+            process.when_stdin_ends(end.set)
+        process.say_ready(url=url)
+        while not end.wait(1.0):  # with a time, so that Windows delivers an interrupt
+            pass
+    finally:
+        server.stop()
+
+
+@keys.command("init")
+def keys_init(
+    folder: Path,
+    production: Annotated[bool, typer.Option("--production", help="生产密钥, 不带培训标记")] = False,
+) -> None:
+    """生成缺少的密钥, 已有的不动."""
+    from service.kit.secrets import create_keys
+
+    create_keys(folder, training=not production)
+
+
+def _settings() -> Settings:
+    logs.configure()
+    return Settings()
+
+
+def _fit_for_production(settings: Settings, *, guarded: bool) -> None:
+    """Production needs a door token or a named host behind TLS, and keys of its own."""
+    from service.kit.secrets import are_training_keys
+
+    if not settings.production:
+        return
+    if not guarded:
+        sys.exit("生产环境必须有门令牌（--stdin）或 TLS 代理的主机名（--name）。服务没有启动。")
+    if are_training_keys(settings.key_dir):
+        sys.exit(f"{settings.key_dir} 里是培训密钥，生产环境不能使用。服务没有启动；请用 keys init --production 另建。")
+
+
+def main() -> None:
+    """Entry point."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

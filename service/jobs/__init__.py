@@ -1,0 +1,1 @@
+"""One file per job: its schedule and one call of an action."""

@@ -1,0 +1,32 @@
+"""Drops old events, keys, sessions and abandoned drafts. Every night; a missed night does no harm."""
+
+from datetime import timedelta
+
+from service.kit import events
+from service.kit.flow import store
+from service.kit.jobs import Task
+from service.kit.logs import logger
+from service.kit.once import actions as once
+from service.scenarios.world import World
+from service.staff import actions as staff
+
+log = logger(__name__)
+
+EVENTS_FOR = timedelta(days=7)
+KEYS_FOR = timedelta(days=2)
+SESSIONS_FOR = timedelta(days=30)
+DRAFTS_FOR = timedelta(days=30)
+
+
+def prune(world: World) -> None:
+    with world.db.unit() as unit:
+        log.info(
+            "pruned",
+            events=events.prune(unit, EVENTS_FOR),
+            keys=once.prune(unit, KEYS_FOR),
+            drafts=store.prune(unit, DRAFTS_FOR),
+            sessions=staff.prune_sessions(unit, SESSIONS_FOR),
+        )
+
+
+TASK = Task("prune", prune, cron="20 3 * * *")
