@@ -67,10 +67,16 @@ def _no_unexpected_warnings(request: pytest.FixtureRequest) -> Iterator[None]:
     assert not unexpected, "unexpected logs:\n" + "\n".join(unexpected)
 
 
+def _memory() -> str | None:
+    """A folder in memory makes each test's database ten times faster; None where there is none of 2 GB."""
+    place = Path("/dev/shm")  # noqa: S108
+    return str(place) if place.is_dir() and shutil.disk_usage(place).free > 2 * 1024**3 else None
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """One server for the whole run, without fsync. Kill tests that need durability start their own."""
-    folder = Path(tempfile.mkdtemp(prefix="cloudboss-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="cloudboss-tests-", dir=_memory()))
     folder.chmod(0o755)
     server = Postgres(folder / "postgres", options=FOR_TESTS)
     server.start("template")

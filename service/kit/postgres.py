@@ -26,7 +26,12 @@ _READY_SECONDS = 60.0
 _STOP_SECONDS = 30.0
 SHARED = Path("/var/lib/cloudboss")  # where root puts what ``nobody`` has to reach
 # What a test cluster may leave out because nobody misses its data after a crash.
-FOR_TESTS: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FOR_TESTS: Mapping[str, str] = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "96MB",
+}
 
 
 class DatabaseDown(BossError):  # noqa: N818 - named as its siblings
