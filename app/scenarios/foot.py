@@ -47,7 +47,8 @@ class Foot(QWidget):
         self._back.setVisible(opened)
         self._back.setEnabled(not first)
         self._suspend.setVisible(opened)
-        self._actions = [action for action in page.body.actions if not action.primary]
+        above = {banner.action.name for banner in page.body.banners if banner.action}
+        self._actions = [one for one in page.body.actions if not one.primary and one.name not in above]
         self._label = way_on(page)
         self._show_actions()
         self.primary.setVisible(bool(self._label))

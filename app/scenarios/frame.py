@@ -21,6 +21,7 @@ class FieldFrame(QWidget):
     def __init__(self, editor: Editor[Any]) -> None:
         super().__init__()
         self.editor = editor
+        self._told: str | None = None  # the service's own error; news of other fields leave ours alone
         self._label = words(role="heading" if editor.wide else "label")
         self._hint: QLabel = Elided(role="hint") if editor.wide else words(role="hint", wrap=True)
         self._error = words(role="error", wrap=True)
@@ -39,7 +40,9 @@ class FieldFrame(QWidget):
         hint = "" if self.editor.own_title else field.hint
         self._hint.say(hint) if isinstance(self._hint, Elided) else self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
-        self.show_error(field.error)
+        if field.error != self._told:
+            self._told = field.error
+            self.show_error(field.error)
 
     @property
     def error(self) -> str:

@@ -146,6 +146,8 @@ class Keyboard(QObject):
         return focus is None or focus is self._page or self._page.isAncestorOf(focus)
 
     def _play(self, stroke: _Stroke) -> None:
+        if not self._in_page() or not self._page.isEnabled():
+            return  # a sheet was laid over the page: what was meant for the page must not land in it
         target = QApplication.focusWidget() or self._page
         if not stroke.code:
             event = QInputMethodEvent()

@@ -52,6 +52,11 @@ class Runner(QObject):
     def moving(self) -> bool:
         return self._moving
 
+    @property
+    def idle(self) -> bool:
+        """Nothing of the page itself is on its way."""
+        return not (self._moving or self._saving or self._reading)
+
     def begin(self, page: Page) -> None:
         """Takes over a page that somebody else asked for; whatever is on its way no longer counts."""
         self._turn += 1

@@ -9,6 +9,7 @@ from app.client import ServiceError
 from app.devices.ports import Devices
 from app.scenarios.bench import Bench
 from app.scenarios.body import BodyView
+from app.scenarios.editor import Editor
 from app.scenarios.foot import ON, Foot, primary_action
 from app.scenarios.keyboard import Binding, Keyboard
 from app.scenarios.notes import Notes
@@ -54,6 +55,29 @@ class PageView(QWidget):
         self._save_later.stop()
         self.keyboard.hold()
         self.runner.begin(page)
+
+    @property
+    def page(self) -> Page | None:
+        """As it stands on screen."""
+        return self._painted
+
+    @property
+    def moving(self) -> bool:
+        """Something is on its way: a step, a save, a search, a device, an upload."""
+        return not self.runner.idle or self.keyboard.held or self._body.busy()
+
+    @property
+    def said(self) -> str:
+        """The message above the foot, empty when there is none."""
+        return self._notes.said
+
+    @property
+    def question(self) -> str:
+        """The key that answers the open question with yes, empty when none is asked."""
+        return self._notes.bindings()[0].key if self._notes.asking else ""
+
+    def editors(self) -> list[Editor[Any]]:
+        return self._body.editors()
 
     def values(self) -> dict[str, Any]:
         return self._body.values()

@@ -1,6 +1,5 @@
 """Fixtures of the painter's tests: a window without a service."""
 
-import gc
 import os
 from collections.abc import Callable, Iterator
 
@@ -40,7 +39,6 @@ def view(qtbot, desk, devices) -> Iterator[PageView]:
     yield made
     made.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
 
 
 @pytest.fixture

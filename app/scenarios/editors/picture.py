@@ -136,13 +136,11 @@ class PictureEditor(CaptureEditor[Picture]):
     def _paint(self, shown: _Shown) -> None:
         size, image = len(shown.content), shown.image
         self._preview.show_image(image, f"照片预览，{image.width()}×{image.height()}")
+        of_most = f"{size / 1000:.0f} KB / {self.field.max_bytes // 1000} KB"
         self._measures.show_lines(
             (
-                Line(
-                    label="大小", value=f"{size / 1000:.0f} KB（上限 {self.field.max_bytes // 1000} KB）", strong=True
-                ),
+                Line(label="最终文件", value=of_most, strong=True),
                 Line(label="尺寸", value=f"{image.width()} × {image.height()}"),
-                Line(label="格式", value="JPEG，左图即最终文件"),
             )
         )
         self._plate.mark_simulated(simulated=self._simulated)
