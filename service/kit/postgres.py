@@ -34,7 +34,7 @@ FOR_TESTS: Mapping[str, str] = {
 }
 
 
-class DatabaseDown(BossError):  # noqa: N818 - named as its siblings
+class DatabaseDown(BossError):
     """The embedded database does not start; the message says why."""
 
     status = 503
