@@ -35,7 +35,7 @@ class Step(ABC):
     gives: ClassVar[tuple[Fact[Any], ...]] = ()
     reach: ClassVar[Reach] = Reach.NOTHING
 
-    def enter(self, case: Case) -> Given:
+    def enter(self, case: Case) -> Given:  # noqa: ARG002
         """Called once when the step is reached going forward, before ``show``; may give facts."""
         return {}
 
@@ -47,10 +47,10 @@ class Step(ABC):
     def take(self, case: Case, values: Values) -> Given:
         """Check and take what was typed. Invalid or Refused keeps the person on this page."""
 
-    def act(self, case: Case, action: str, values: Values) -> Given:
+    def act(self, case: Case, action: str, values: Values) -> Given:  # noqa: ARG002
         """A button other than the way on. Facts given here are kept; the page is shown again."""
         raise Missing(f"本页没有操作 {action}。")
 
-    def look(self, case: Case, field: str, query: str) -> Table:
+    def look(self, case: Case, field: str, query: str) -> Table:  # noqa: ARG002
         """Search in a table field. Reads only."""
         raise Missing(f"本页没有可搜索的栏目 {field}。")
