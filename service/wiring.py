@@ -5,7 +5,9 @@ from service.api.edge import Edge
 from service.effects.run import Effects
 from service.gateway.client import Gateway
 from service.gateway.files import Files
+from service.gateway.inbound import Inbound
 from service.gateway.keys import Keys
+from service.gateway.order import Completion
 from service.kit import registry
 from service.kit.db import Database
 from service.kit.flow.engine import Engine
@@ -13,6 +15,7 @@ from service.kit.jobs import Task
 from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
 from service.kit.worker import Worker
+from service.orders.actions import complete
 from service.peers.paperless import Paperless
 from service.scenarios.world import World
 
@@ -36,7 +39,16 @@ def build_world(settings: Settings) -> World:
 def build_edge(settings: Settings) -> Edge:
     """What the HTTP edge needs."""
     world, engine = build(settings)
-    return Edge(world, engine, registry.scenarios(), Bell(settings.database_url))
+    return Edge(world, engine, registry.scenarios(), Bell(settings.database_url), build_inbound(world))
+
+
+def build_inbound(world: World) -> Inbound:
+    """What the national side may send us, and who takes it."""
+
+    def completion(came: Completion) -> None:
+        complete(world, came)
+
+    return Inbound(world.db, world.cipher, world.settings, {Completion: completion})
 
 
 def build_worker(settings: Settings) -> Worker:
