@@ -20,25 +20,25 @@ from service.peers.paperless import Paperless
 from service.scenarios.world import World
 
 
-def build(settings: Settings) -> tuple[World, Engine]:
+def build(settings: Settings, world: World | None = None) -> tuple[World, Engine]:
     """The world and the flow engine on it. Opens no connection yet."""
-    world = build_world(settings)
+    world = world or build_world(settings)
     return world, Engine(world.db, world.cipher, registry.scenarios(), world)
 
 
-def build_world(settings: Settings) -> World:
-    """Everything that a job or a step may use."""
-    db, cipher = Database(settings.database_url), FieldCipher.load(settings.key_dir)
+def build_world(settings: Settings, *, database: type[Database] = Database, journal: type[Effects] = Effects) -> World:
+    """Everything that a job or a step may use. Another program may bring its own kind of database or journal."""
+    db, cipher = database(settings.database_url), FieldCipher.load(settings.key_dir)
     keys = Keys(settings)
     gateway, files = Gateway(db, cipher, settings, keys), Files(settings, keys)
     paperless = Paperless(settings.paperless_url, settings.paperless_caller, settings.paperless_secret)
-    effects = Effects(db, cipher, gateway, files, settings)
+    effects = journal(db, cipher, gateway, files, settings)
     return World(settings, db, cipher, gateway, effects, files, paperless)
 
 
-def build_edge(settings: Settings) -> Edge:
+def build_edge(settings: Settings, world: World | None = None) -> Edge:
     """What the HTTP edge needs."""
-    world, engine = build(settings)
+    world, engine = build(settings, world)
     return Edge(world, engine, registry.scenarios(), Bell(settings.database_url), build_inbound(world))
 
 
@@ -51,9 +51,9 @@ def build_inbound(world: World) -> Inbound:
     return Inbound(world.db, world.cipher, world.settings, {Completion: completion})
 
 
-def build_worker(settings: Settings) -> Worker:
+def build_worker(settings: Settings, world: World | None = None) -> Worker:
     """The worker with every task there is."""
-    world = build_world(settings)
+    world = world or build_world(settings)
     return Worker(
         world.db,
         world,
