@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.devices.errors import DeviceError
+from app.devices.frames import VERSION, encode
 from app.devices.host.run import Host, log
 from app.devices.host.task import Driver
 
@@ -28,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         driver = load(asked.driver, dict(option.split("=", 1) for option in asked.option), out.fileno())
     except DeviceError as error:
         log(f"{asked.driver}: {error.code} {error.detail}")
+        out.write(encode({"hello": VERSION, "driver": asked.driver, "error": error.code}))
         return 3
     folder = _enter(asked.folder)
     Host(asked.driver, driver, out).serve(0)

@@ -1,13 +1,13 @@
 """Draws the 境外来话来信拦截业务确认书 and takes a photograph of it on a desk, as a document camera sees it."""
 
-from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
+from functools import cache
 
 import cv2
 import numpy as np
 import pymupdf
 from numpy.typing import NDArray
+
+from app.devices.host.scene import STROKES, Shot, font
 
 Image = NDArray[np.uint8]
 
@@ -36,28 +36,7 @@ DPI = 220
 FRAME = (1944, 2592)  # width and height of the camera's picture, 5 MP held upright
 
 
-@dataclass(frozen=True)
-class Shot:
-    """How the photograph is taken. Lengths are shares of the picture's width; ``light`` falls off to one corner."""
-
-    desk: int = 70
-    tilt: float = 0.025
-    turn: float = 1.5  # degrees
-    fill: float = 0.90
-    noise: float = 3.0
-    light: float = 0.15
-    blur: float = 0.0
-    shift: tuple[float, float] = (0.0, 0.0)
-
-
-def font(weight: str = "Regular") -> Path:
-    """The bundled font, or FileNotFoundError."""
-    path = Path(str(files("resources") / "fonts" / f"NotoSansSC-{weight}.ttf"))
-    if not path.is_file():
-        raise FileNotFoundError(path)
-    return path
-
-
+@cache
 def page() -> Image:
     """The letter as printed and signed, A4 from above."""
     with pymupdf.open() as document:
@@ -101,17 +80,9 @@ def _sign(sheet: pymupdf.Page, top: float) -> None:
     sheet.insert_textbox(place, "业务专用章", fontname="head", fontsize=12, color=(0.85, 0.1, 0.1), align=1)
 
 
-# A name written by hand: strokes of points in a box of about 200 x 120.
-STROKES: tuple[tuple[tuple[float, float], ...], ...] = (
-    ((8, 30), (30, 24), (52, 26), (48, 48), (20, 52), (14, 74), (46, 76), (50, 98), (34, 112), (22, 100)),
-    ((70, 20), (66, 50), (68, 84), (64, 112)),
-    ((64, 66), (84, 54), (100, 40)),
-    ((78, 62), (92, 88), (106, 108)),
-    ((130, 24), (122, 52), (112, 70)),
-    ((124, 50), (124, 80), (122, 112)),
-    ((142, 40), (168, 36), (190, 38), (170, 56), (146, 68), (182, 66), (160, 84), (140, 110)),
-    ((166, 44), (170, 76), (174, 104), (192, 98)),
-)
+def picture(shot: Shot) -> bytes:
+    """A fresh photograph: the grain differs each time."""
+    return photograph(page(), shot, np.random.default_rng())
 
 
 def photograph(sheet: Image, shot: Shot, chance: np.random.Generator) -> bytes:
@@ -122,14 +93,14 @@ def photograph(sheet: Image, shot: Shot, chance: np.random.Generator) -> bytes:
     cover = cv2.warpPerspective(np.full(sheet.shape[:2], 255, np.uint8), lay, FRAME)
     desk = np.full((height, width, 3), shot.desk, np.float32) * np.array([0.85, 0.95, 1.05], np.float32)
     share = (cover.astype(np.float32) / 255)[..., None]
-    picture = np.asarray(seen.astype(np.float32) * share + desk * (1 - share), np.float32)
+    whole = np.asarray(seen.astype(np.float32) * share + desk * (1 - share), np.float32)
     if shot.blur:
-        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), shot.blur), np.float32)
+        whole = np.asarray(cv2.GaussianBlur(whole, (0, 0), shot.blur), np.float32)
     fall = 1 - shot.light * np.linspace(0, 1, width)[None, :] * np.linspace(0.3, 1, height)[:, None]
-    lit = picture * fall[..., None].astype(np.float32)
+    lit = whole * fall[..., None].astype(np.float32)
     grain = chance.normal(0, shot.noise, (height, width, 1)).astype(np.float32)
-    whole = np.clip(lit * 0.94 + grain, 0, 255).astype(np.uint8)
-    return bytes(cv2.imencode(".jpg", whole, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
+    final = np.clip(lit * 0.94 + grain, 0, 255).astype(np.uint8)
+    return bytes(cv2.imencode(".jpg", final, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
 
 
 def corners(shot: Shot) -> NDArray[np.float32]:

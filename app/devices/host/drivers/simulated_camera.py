@@ -1,25 +1,17 @@
 """模拟高拍仪: photographs a letter that it draws itself."""
 
+import importlib
+import threading
 from collections.abc import Mapping
 
-import numpy as np
-
 from app.devices.errors import DeviceError
-from app.devices.host.letter import Shot, font, page, photograph
+from app.devices.host.scene import SHOTS, font
 from app.devices.host.script import Script
 from app.devices.host.task import Operation, Result, Task
 
-SHOTS = {
-    "good": Shot(),
-    "askew": Shot(turn=9, tilt=0.04, fill=0.78, desk=110),
-    "light_desk": Shot(desk=205),
-    "white_desk": Shot(desk=248),  # no edge to be found
-    "cut_off": Shot(shift=(0.2, 0.05)),
-    "blurred": Shot(blur=6.0),
-    "far": Shot(fill=0.5, desk=40),  # fewer than 1,100 pixels would be 0.42; still found
-}
 ORDINARY = ("good", "askew")
-SLOWEST = 8.0  # seconds for drawing on a busy machine
+SLOWEST = 10.0  # seconds for loading the libraries and drawing on a busy machine
+DRAWING = "app.devices.host.letter"
 
 
 class SimulatedCamera:
@@ -29,9 +21,10 @@ class SimulatedCamera:
 
     def __init__(self, options: Mapping[str, str]) -> None:
         self._script = Script(ORDINARY, SHOTS, options)
-        self._chance = np.random.default_rng(20261123)
 
     def open(self) -> None:
+        """The libraries load behind the hello."""
+        threading.Thread(target=importlib.import_module, args=(DRAWING,), name="warm", daemon=True).start()
         try:
             font()
         except FileNotFoundError as error:
@@ -48,7 +41,7 @@ class SimulatedCamera:
         name = self._script.next()
         task.progress("正在拍照")
         task.working(SLOWEST)
-        picture = photograph(page(), SHOTS[name], self._chance)
+        picture: bytes = importlib.import_module(DRAWING).picture(SHOTS[name])
         task.check()
         return Result({"media": "image/jpeg"}, {"picture": picture})
 

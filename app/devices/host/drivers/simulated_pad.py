@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 
-import cv2
-import numpy as np
-
 from app.devices.errors import DeviceError
-from app.devices.host.letter import STROKES
+from app.devices.host.scene import STROKES
 from app.devices.host.script import Script
 from app.devices.host.task import Operation, Result, Task
 
+SLOWEST = 10.0  # seconds for loading the libraries and drawing on a busy machine
 SIZE = (600, 300)  # pixels
 SCALE = 2.4
 INK = (30, 20, 20, 255)  # blue, green, red, opacity
@@ -41,10 +39,14 @@ class SimulatedPad:
         task.wait(0.8 * self._pace)
         if name == "empty":
             raise DeviceError("NO_STROKES")
+        task.working(SLOWEST)
         return Result({"strokes": len(STROKES)}, {"picture": _drawn()})
 
 
 def _drawn() -> bytes:
+    import cv2
+    import numpy as np
+
     image = np.zeros((SIZE[1], SIZE[0], 4), np.uint8)
     image[..., :3] = INK[:3]  # so that the soft edge of a stroke has its colour
     for stroke in STROKES:

@@ -1,0 +1,105 @@
+"""The ports as the window sees them, over one session each."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.devices.deck import SIZE
+from app.devices.errors import DeviceError
+from app.devices.frames import Frame
+from app.devices.ports import CardScan, DeviceStatus, OnError, OnProgress, PadSignature, Photograph
+from app.devices.session import Request, Session
+
+READ, CAPTURE, SIGN, DEAL = 22.0, 12.0, 120.0, 2.0  # seconds
+
+
+class Linked:
+    """Common to all: status, cancel, close, and what simulated devices do next."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def status(self) -> DeviceStatus:
+        return self._session.status
+
+    def watch(self, on_status: Callable[[DeviceStatus], None]) -> None:
+        self._session.watch(on_status)
+
+    def cancel(self) -> None:
+        self._session.cancel()
+
+    def close(self) -> None:
+        self._session.close()
+
+    def deal(self, *names: str, on_done: Callable[[], None], on_error: OnError) -> None:
+        """Of a simulated device only: these cards, shots or faults come next."""
+        arguments = {"names": list(names)}
+        self._session.request(Request("deal", arguments, DEAL, lambda _frame: on_done(), on_error))
+
+    def _ask(self, wanted: Request, check: Callable[[Frame], None]) -> None:
+        """``check`` raises DeviceError for an answer that is none; the device is not to blame then, so it goes on."""
+        done = wanted.on_done
+
+        def checked(frame: Frame) -> None:
+            try:
+                check(frame)
+            except DeviceError as error:
+                wanted.on_error(error)
+            else:
+                done(frame)
+
+        wanted.on_done = checked
+        self._session.request(wanted)
+
+
+class LinkedReader(Linked):
+    """读卡器."""
+
+    def read(
+        self, on_done: Callable[[CardScan], None], on_error: OnError, on_progress: OnProgress | None = None
+    ) -> None:
+        def done(frame: Frame) -> None:
+            simulated = self._session.status.simulated
+            on_done(CardScan(frame.blobs["record"], frame.blobs.get("photo", b""), simulated))
+
+        self._ask(Request("read", _NONE, READ, done, on_error, on_progress), self._check)
+
+    def _check(self, frame: Frame) -> None:
+        if len(frame.blobs.get("record", b"")) != SIZE:
+            raise DeviceError("RECORD_INVALID", "reader", "size")
+
+
+class LinkedCamera(Linked):
+    """高拍仪."""
+
+    def capture(
+        self, on_done: Callable[[Photograph], None], on_error: OnError, on_progress: OnProgress | None = None
+    ) -> None:
+        def done(frame: Frame) -> None:
+            media = str(frame.head.get("data", {}).get("media", "image/jpeg"))
+            on_done(Photograph(frame.blobs["picture"], media, self._session.status.simulated))
+
+        self._ask(Request("capture", _NONE, CAPTURE, done, on_error, on_progress), self._check)
+
+    def _check(self, frame: Frame) -> None:
+        if not frame.blobs.get("picture"):
+            raise DeviceError("PROTOCOL", "camera", "no picture")
+
+
+class LinkedPad(Linked):
+    """签字板."""
+
+    def sign(
+        self, on_done: Callable[[PadSignature], None], on_error: OnError, on_progress: OnProgress | None = None
+    ) -> None:
+        def done(frame: Frame) -> None:
+            strokes = int(frame.head.get("data", {}).get("strokes", 0))
+            on_done(PadSignature(frame.blobs["picture"], strokes, self._session.status.simulated))
+
+        self._ask(Request("sign", _NONE, SIGN, done, on_error, on_progress), self._check)
+
+    def _check(self, frame: Frame) -> None:
+        if not frame.blobs.get("picture", b"").startswith(b"\x89PNG"):
+            raise DeviceError("NO_STROKES", "pad")
+
+
+_NONE: Mapping[str, Any] = {}
