@@ -15,6 +15,7 @@ from service.kit.db import Database, Unit
 from service.kit.errors import BossError, Refused
 from service.kit.ids import new_id
 from service.kit.secrets import FieldCipher
+from service.numbers.model import Number, Sim
 from service.numbers.rules import good_for_now
 from service.numbers.tables import resource_hold as table
 
@@ -56,13 +57,25 @@ class Holder:
         self._journal = journal
         self._case = case
 
-    def pick_number(self, number: str, cert_number: str) -> Kept:
+    def pick_number(self, number: Number, cert_number: str) -> Kept:
         """选占 a number; the one that was picked before is released. Taken when somebody was faster."""
-        return self._occupy("NUMBER", number, PickNumber(access_num=number, cert_num=cert_number))
+        request = PickNumber(access_num=number.number, cert_num=cert_number)
+        return self._occupy("NUMBER", number.number, number.model_dump_json(), request)
 
-    def hold_sim(self, iccid: str, number: str) -> Kept:
+    def hold_sim(self, sim: Sim, number: str) -> Kept:
         """预占 a SIM for that number; an earlier one is released. Taken when somebody was faster."""
-        return self._occupy("SIM", f"{iccid}/{number}", HoldSim(iccid=iccid, access_num=number))
+        request = HoldSim(iccid=sim.iccid, access_num=number)
+        return self._occupy("SIM", f"{sim.iccid}/{number}", sim.model_dump_json(), request)
+
+    def number(self, number: str) -> Number | None:
+        """The number as it was when this case picked it, also while nobody knows whether it has it."""
+        found = self._detail("NUMBER", number)
+        return Number.model_validate_json(found) if found else None
+
+    def sim(self, iccid: str, number: str) -> Sim | None:
+        """The SIM as it was when this case held it for that number."""
+        found = self._detail("SIM", f"{iccid}/{number}")
+        return Sim.model_validate_json(found) if found else None
 
     def release(self) -> None:
         """Let go of everything this case occupies. What cannot be released now stays LEAVING and lapses by itself."""
@@ -70,8 +83,17 @@ class Holder:
             leave(unit, self._case)
         self._release_leaving()
 
-    def _occupy(self, kind: Kind, resource: str, request: Interface[Hold]) -> Kept:
-        row_id, kept = self._reserve(kind, resource)
+    def _detail(self, kind: Kind, resource: str) -> str:
+        same = table.c.resource_blind == self._blind(resource)
+        with self._db.unit() as unit:
+            row = unit.execute(_live(self._case).where(table.c.kind == kind, same)).first()
+        return self._cipher.open(row.detail, table.name, "detail", row.id) if row else ""
+
+    def _blind(self, resource: str) -> str:
+        return self._cipher.blind(resource, table.name, "resource")
+
+    def _occupy(self, kind: Kind, resource: str, detail: str, request: Interface[Hold]) -> Kept:
+        row_id, kept = self._reserve(kind, resource, detail)
         if kept is not None:
             return kept
         self._release_leaving()
@@ -84,9 +106,9 @@ class Holder:
         self._settle(row_id, state="HELD", hold_id=answer.hold_id, expires_at=expires_at)
         return Kept(answer.hold_id, expires_at)
 
-    def _reserve(self, kind: Kind, resource: str) -> tuple[str, Kept | None]:
+    def _reserve(self, kind: Kind, resource: str, detail: str) -> tuple[str, Kept | None]:
         """The row to work on: the live one for this very resource, or a new one that displaces the old."""
-        blind = self._cipher.blind(resource, table.name, "resource")
+        blind = self._blind(resource)
         with self._db.unit() as unit:
             live = unit.execute(_live(self._case).where(table.c.kind == kind).with_for_update()).first()
             if live and live.resource_blind == blind:
@@ -96,14 +118,19 @@ class Holder:
                     return live.id, Kept(live.hold_id, local(live.expires_at))
             if live:
                 leave(unit, self._case, kind)
-            return self._insert(unit, kind, resource, blind), None
+            return self._insert(unit, kind, resource, detail), None
 
-    def _insert(self, unit: Unit, kind: Kind, resource: str, blind: str) -> str:
+    def _insert(self, unit: Unit, kind: Kind, resource: str, detail: str) -> str:
         row_id = new_id()
-        sealed = self._cipher.seal(resource, table.name, "resource", row_id)
         unit.execute(
             insert(table).values(
-                id=row_id, case_id=self._case, kind=kind, resource=sealed, resource_blind=blind, state="OPEN"
+                id=row_id,
+                case_id=self._case,
+                kind=kind,
+                resource=self._cipher.seal(resource, table.name, "resource", row_id),
+                resource_blind=self._blind(resource),
+                detail=self._cipher.seal(detail, table.name, "detail", row_id),
+                state="OPEN",
             )
         )
         return row_id

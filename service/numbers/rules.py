@@ -20,7 +20,7 @@ def check_pick(number: str, iccid: str) -> None:
         fields["sim"] = "请选一张 SIM 卡：↑↓ 移动，回车选中"
     if fields:
         what = "、".join({"number": "号码", "sim": "SIM 卡"}[name] for name in fields)
-        raise Invalid(f"还没有选{what}。尚未占用任何号码。请在列表中选好后按 F12。", fields=fields)
+        raise Invalid(f"还没有选{what}。尚未占用任何号码，也没有办理任何业务。请在列表中选好后按 F12。", fields=fields)
 
 
 def spaced(number: str) -> str:

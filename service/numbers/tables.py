@@ -12,6 +12,7 @@ resource_hold = Table(
     Column("kind", Text, nullable=False),  # NUMBER | SIM
     Column("resource", Text, nullable=False),  # sealed
     Column("resource_blind", Text, nullable=False),
+    Column("detail", Text, nullable=False),  # sealed: level and fees as they were when it was picked
     Column("state", Text, nullable=False),  # OPEN | HELD | LOST | LEAVING | RELEASED | USED
     Column("hold_id", Text, nullable=False, server_default=""),
     Column("expires_at", DateTime(timezone=True)),

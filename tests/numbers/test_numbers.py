@@ -10,12 +10,16 @@ from service.gateway.interface import Interface
 from service.kit.clock import SHANGHAI, now
 from service.kit.db import Database
 from service.kit.errors import Invalid, Unanswered
+from service.kit.money import Fen
 from service.kit.secrets import FieldCipher
 from service.numbers.actions import Holder, Taken, both_held, leave, states, use
+from service.numbers.model import Number, Sim
 from service.numbers.rules import check_pick, left_text, level_text, spaced
 
 NUMBER, OTHER = "19205310001", "19205310002"
 ICCID = "89860000000000000017"
+FIRST, SECOND = Number(number=NUMBER, prepay=Fen(5000)), Number(number=OTHER)
+SIM = Sim(iccid=ICCID)
 
 
 class Office:
@@ -64,10 +68,10 @@ def holder(db: Database, cipher: FieldCipher, office: Office) -> Holder:
 
 
 def test_number_and_sim_are_kept_once(db: Database, holder: Holder, office: Office) -> None:
-    first = holder.pick_number(NUMBER, "370102199003070017")
-    holder.hold_sim(ICCID, NUMBER)
-    assert holder.pick_number(NUMBER, "370102199003070017") == first
-    holder.hold_sim(ICCID, NUMBER)
+    first = holder.pick_number(FIRST, "370102199003070017")
+    holder.hold_sim(SIM, NUMBER)
+    assert holder.pick_number(FIRST, "370102199003070017") == first
+    holder.hold_sim(SIM, NUMBER)
     assert office.calls == ["PickNumber", "HoldSim"]
     with db.unit() as unit:
         assert both_held(unit, "case-1")
@@ -75,10 +79,10 @@ def test_number_and_sim_are_kept_once(db: Database, holder: Holder, office: Offi
 
 
 def test_another_choice_releases_the_first(db: Database, holder: Holder, office: Office) -> None:
-    holder.pick_number(NUMBER, "x")
-    holder.hold_sim(ICCID, NUMBER)
-    holder.pick_number(OTHER, "x")
-    holder.hold_sim(ICCID, OTHER)
+    holder.pick_number(FIRST, "x")
+    holder.hold_sim(SIM, NUMBER)
+    holder.pick_number(SECOND, "x")
+    holder.hold_sim(SIM, OTHER)
     assert sorted(office.occupied.values()) == [OTHER, ICCID]
     with db.unit() as unit:
         assert states(unit, "case-1") == {"NUMBER": ["RELEASED", "HELD"], "SIM": ["RELEASED", "HELD"]}
@@ -87,10 +91,10 @@ def test_another_choice_releases_the_first(db: Database, holder: Holder, office:
 def test_taken_meanwhile_leaves_nothing_behind(db: Database, holder: Holder, office: Office) -> None:
     office.taken.add(NUMBER)
     with pytest.raises(Taken) as caught:
-        holder.pick_number(NUMBER, "x")
+        holder.pick_number(FIRST, "x")
     assert caught.value.kind == "NUMBER"
     office.taken.clear()
-    holder.pick_number(NUMBER, "x")  # free again: a new try, not the stored refusal
+    holder.pick_number(FIRST, "x")  # free again: a new try, not the stored refusal
     with db.unit() as unit:
         assert states(unit, "case-1")["NUMBER"] == ["LOST", "HELD"]
 
@@ -98,17 +102,19 @@ def test_taken_meanwhile_leaves_nothing_behind(db: Database, holder: Holder, off
 def test_after_silence_the_same_try_goes_on(db: Database, holder: Holder, office: Office) -> None:
     office.silent.add("PickNumber")
     with pytest.raises(Unanswered):
-        holder.pick_number(NUMBER, "x")
+        holder.pick_number(FIRST, "x")
     office.silent.clear()
-    holder.pick_number(NUMBER, "x")
+    assert holder.number(NUMBER) == FIRST  # known to this case, though not free any more
+    assert holder.number(OTHER) is None
+    holder.pick_number(FIRST, "x")
     with db.unit() as unit:
         assert states(unit, "case-1")["NUMBER"] == ["HELD"]
 
 
 def test_a_release_that_gets_no_answer_does_not_stop_the_customer(db: Database, holder: Holder, office: Office) -> None:
-    holder.pick_number(NUMBER, "x")
+    holder.pick_number(FIRST, "x")
     office.silent.add("ReleaseNumber")
-    holder.pick_number(OTHER, "x")
+    holder.pick_number(SECOND, "x")
     with db.unit() as unit:
         assert states(unit, "case-1")["NUMBER"] == ["LEAVING", "HELD"]
     office.silent.clear()
@@ -120,19 +126,19 @@ def test_a_hold_about_to_lapse_is_renewed_and_a_lapsed_one_does_not_count(
     db: Database, holder: Holder, office: Office
 ) -> None:
     office.minutes = -1
-    holder.pick_number(NUMBER, "x")
-    holder.hold_sim(ICCID, NUMBER)
+    holder.pick_number(FIRST, "x")
+    holder.hold_sim(SIM, NUMBER)
     with db.unit() as unit:
         assert not both_held(unit, "case-1")
     office.minutes = 30
-    holder.pick_number(NUMBER, "x")
-    holder.hold_sim(ICCID, NUMBER)
+    holder.pick_number(FIRST, "x")
+    holder.hold_sim(SIM, NUMBER)
     with db.unit() as unit:
         assert both_held(unit, "case-1")
 
 
 def test_used_holds_are_never_released(db: Database, holder: Holder, office: Office) -> None:
-    holder.pick_number(NUMBER, "x")
+    holder.pick_number(FIRST, "x")
     with db.unit() as unit:
         use(unit, "case-1")
         leave(unit, "case-1")

@@ -135,6 +135,11 @@ class Counter:
         self.again()
         return self.acceptance
 
+    def time_to_ask(self) -> None:
+        """As if the quiet time were over: effects of unknown outcome may be asked about now."""
+        with self.world.db.unit() as unit:
+            unit.exec_driver_sql("update effect set next_ask_at = clock_timestamp() where state <> 'DONE'")
+
     def _identify(self) -> dict[str, Any]:
         return {"card": record(), "phone": "13853112345"}
 

@@ -71,9 +71,10 @@ class PickNumber(Step):
     def take(self, case: Case, values: Values) -> Given:
         picked, iccid = _one(values, "number"), _one(values, "sim")
         check_pick(picked, iccid)
-        held = case.find(HELD)
-        number, sim = _find_number(case, picked, held), _find_sim(case, iccid, held)
-        return {HELD: _occupy(case, number, sim)}
+        keeper = holder(case)
+        number = keeper.number(picked) or _find_number(case, picked)
+        sim = keeper.sim(iccid, picked) or _find_sim(case, iccid, case.find(HELD))
+        return {HELD: _occupy(case, keeper, number, sim)}
 
 
 def holder(case: Case) -> Holder:
@@ -82,11 +83,10 @@ def holder(case: Case) -> Holder:
     return Holder(world.db, world.cipher, world.effects.run(case.id, case.clerk), case.id)
 
 
-def _occupy(case: Case, number: Number, sim: Sim) -> Held:
+def _occupy(case: Case, keeper: Holder, number: Number, sim: Sim) -> Held:
     try:
-        keeper = holder(case)
-        first = keeper.pick_number(number.number, case.fact(CARD).number)
-        second = keeper.hold_sim(sim.iccid, number.number)
+        first = keeper.pick_number(number, case.fact(CARD).number)
+        second = keeper.hold_sim(sim, number.number)
     except Taken as error:
         raise _taken(case, error, number, sim) from error
     return Held(
@@ -129,10 +129,8 @@ def _sims(case: Case, pattern: str) -> list[Sim]:
     return [_sim(item) for item in ask(case, request, "请按 F5 重试。").sim_list]
 
 
-def _find_number(case: Case, number: str, held: Held | None) -> Number:
+def _find_number(case: Case, number: str) -> Number:
     """The number with its fees as the national side has them now: what the front end sent is not believed."""
-    if held and held.number.number == number:
-        return held.number
     found = [item for item in _numbers(case, number) if item.number == number]
     if not found:
         raise _taken(case, Taken("NUMBER", "已不可选"), Number(number=number), Sim(iccid=""))
@@ -140,6 +138,7 @@ def _find_number(case: Case, number: str, held: Held | None) -> Number:
 
 
 def _find_sim(case: Case, iccid: str, held: Held | None) -> Sim:
+    """The SIM as it is in stock; one that is held for the number chosen before comes free with it."""
     if held and held.sim.iccid == iccid:
         return held.sim
     found = [item for item in _sims(case, iccid) if item.iccid == iccid]

@@ -81,7 +81,7 @@ def _search(case: Case, query: str, kinds: Sequence[Kind]) -> list[Offer]:
 def _get(case: Case, codes: Sequence[str]) -> list[Offer]:
     """The offers in this order. Invalid when one cannot be sold today."""
     with case.world.db.unit() as unit:
-        found = {offer.code: offer for offer in actions.get(unit, codes, today())}
+        found = {offer.code: offer for offer in actions.find(unit, codes, today())}
     unsold = [code for code in codes if code not in found or not found[code].sellable(today())]
     if unsold:
         raise Invalid(
@@ -95,7 +95,7 @@ def _base(case: Case, codes: Sequence[str]) -> Offer | None:
     if not codes or not codes[0]:
         return None
     with case.world.db.unit() as unit:
-        return next(iter(actions.get(unit, codes[:1], today())), None)
+        return next(iter(actions.find(unit, codes[:1], today())), None)
 
 
 def _codes(values: Values, chosen: Chosen | None) -> tuple[str, ...]:
