@@ -52,6 +52,7 @@ class Door:
         self._token = token
         self._client: httpx.Client | None = None
         self._making = threading.Lock()
+        self._closed = False
 
     def ask(
         self,
@@ -86,7 +87,9 @@ class Door:
         self._open()
 
     def close(self) -> None:
+        """For good: a call that is still trying ends as if the service were away."""
         with self._making:
+            self._closed = True
             if self._client is not None:
                 self._client.close()
                 self._client = None
@@ -95,6 +98,8 @@ class Door:
         import httpx
 
         with self._making:
+            if self._closed:
+                raise ServiceError(0, "OFFLINE", OFFLINE)
             if self._client is None:
                 self._client = httpx.Client(
                     base_url=self.url,

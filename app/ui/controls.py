@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen, QShortcutEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -171,6 +172,9 @@ class KeyButton(QPushButton):
         self.setText(text)
         self.set_key(self._key)
 
+    def event(self, event: QEvent) -> bool:
+        return press_at_once(self, event) or super().event(event)
+
     def sizeHint(self) -> QSize:
         self.ensurePolished()
         option = QStyleOptionButton()
@@ -226,6 +230,14 @@ class KeyButton(QPushButton):
             return theme().color("ink_off")
         named = {"primary": "on_accent", "danger": "bad_ink"}.get(str(self.property("role")), "ink")
         return theme().color(named)
+
+
+def press_at_once(button: QAbstractButton, event: QEvent) -> bool:
+    """A button's own handling of its key plays an animation of 100 ms first."""
+    if isinstance(event, QShortcutEvent) and not event.isAmbiguous():
+        button.click()
+        return True
+    return False
 
 
 def _key_width(text: str) -> int:

@@ -117,7 +117,8 @@ class HandoverSheet(_Entry):
             self.refuse("请输入接手人工号。", self.staff)
             return
         if not self.password.text():
-            self.refuse("" if self.staff.hasFocus() else "请输入接手人密码。", self.password)
+            typing = self.staff is self.window().focusWidget()
+            self.refuse("" if typing else "请输入接手人密码。", self.password)
             return
         self.button.setEnabled(False)
         body = {"staff": staff, "password": self.password.text(), "case": self.desk.case}

@@ -133,7 +133,7 @@ class LoginWindow(QWidget):
 
     @Slot()
     def _next(self) -> None:
-        if self.staff.hasFocus() and not self.password.text():
+        if self.focusWidget() is self.staff and not self.password.text():
             self.password.setFocus()
         else:
             self._submit()

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 
-from app.ui.controls import clear, key_text, scroll
+from app.ui.controls import clear, key_text, press_at_once, scroll
 from app.ui.icons import pixmap
 from app.ui.keys import key_of
 from app.ui.theme import theme
@@ -38,6 +38,9 @@ class NavButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(theme().dp(WIDTH - 16), theme().dp(38 if self._field else 36))
+
+    def event(self, event: QEvent) -> bool:
+        return press_at_once(self, event) or super().event(event)
 
     def nextCheckState(self) -> None:
         """Which line is marked is decided by the case on screen, not by the press."""

@@ -60,9 +60,8 @@ class Sheet(QWidget):
             event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parent():
-            self._fit()
-        elif event.type() == QEvent.Type.LayoutRequest and watched is self.panel:
+        fitting = {QEvent.Type.Resize: self.parent(), QEvent.Type.LayoutRequest: self.panel}
+        if fitting.get(event.type()) is watched:
             self._fit()
         return False
 

@@ -218,12 +218,11 @@ def pages_of(pdf: bytes, width: int, limit: int = 20) -> list[QImage]:
 
 
 def summary(side: "Side") -> str:
-    """One line for the narrow window: ``应收 ¥134.40 · 生效 … · 失效 …（省内计算）``."""
+    """One line for the narrow window: ``应收 ¥134.40 · 省内计算 · 生效 … · 失效 …``. The source is never cut off."""
     parts = []
     if side.fees:
         parts.append(f"应收 ¥{yuan(Fen(side.fees.total))}")
     if side.dates:
+        parts += [side.dates.source] if side.dates.source else []
         parts += [f"{line.label} {line.value}" for line in side.dates.lines]
-        if side.dates.source:
-            parts.append(side.dates.source)
     return " · ".join(parts)

@@ -376,6 +376,8 @@ class Workbench(QWidget):
     @Slot(bool)
     def _online(self, online: bool) -> None:
         self.offline.setVisible(not online)
+        if not online:
+            self.notice.hide()
         self.status.show_online(online)
 
     @Slot(object)

@@ -5,11 +5,12 @@ import json
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from samples import DRAFTS, GATEWAYS, LOGIN, PAGES, PDF, next_page
+from tests.ui.samples import DRAFTS, GATEWAYS, LOGIN, PAGES, PDF, next_page
 
 PASSWORD = "Demo-2026!"
 READS = {"palette", "drafts", "page", "look", "file", "events", "status"}
@@ -118,42 +119,41 @@ class CounterService:
             return status, json.dumps(said).encode()
         if self.locked and asked.route not in ("unlock", "handover", "logout"):
             return 403, json.dumps({"error": "Forbidden", "code": "LOCKED", "message": "已锁屏"}).encode()
-        if asked.key and asked.key in self.done:
-            return 200, self.done[asked.key]
-        content = json.dumps(self._act(asked)).encode()
-        if asked.route not in READS:
-            self.effects.append(asked.route)
-            self.done[asked.key] = content
+        content = self._content(asked)
         if self.lost.get(asked.route):
             self.lost[asked.route] -= 1
             return 0, b""
         return 200, content
 
-    def _act(self, asked: Asked) -> Any:
-        route, body = asked.route, asked.body
-        match route:
-            case "login" | "handover":
-                return LOGIN | {"staff": body["staff"], "name": "王芳" if body["staff"] == "SD0001" else "李强"}
-            case "open":
-                return PAGES["case-1"]
-            case "page":
-                return PAGES[body["case"]]
-            case "take" | "act" | "goto":
-                return next_page(route, body)
-            case "save":
-                return {"version": body["version"], "saved_at": "2026-11-23T10:32:05+08:00"}
-            case "palette":
-                return {"items": _found(body["query"])}
-            case "drafts":
-                return {"drafts": DRAFTS}
-            case "status":
-                return {"gateways": GATEWAYS, "unconfirmed": 2}
-            case "file":
-                return {"media": "application/pdf", "content": base64.b64encode(PDF).decode()}
-            case "events":
-                return self._wait(body)
-        self.locked = route == "lock"
-        return {}
+    def _content(self, asked: Asked) -> bytes:
+        """What is done is done once: the same key gets the stored answer."""
+        if asked.key in self.done:
+            return self.done[asked.key]
+        content = json.dumps(self._act(asked.route, asked.body)).encode()
+        if asked.route not in READS:
+            self.effects.append(asked.route)
+            self.done[asked.key] = content
+        return content
+
+    def _act(self, route: str, body: dict[str, Any]) -> Any:
+        if route in ("lock", "unlock", "handover", "logout"):
+            self.locked = route == "lock"
+        answers: dict[str, Callable[[], Any]] = {
+            "login": lambda: _signed_in(body["staff"]),
+            "handover": lambda: _signed_in(body["staff"]),
+            "open": lambda: PAGES["case-1"],
+            "page": lambda: PAGES[body["case"]],
+            "take": lambda: next_page(route, body),
+            "act": lambda: next_page(route, body),
+            "goto": lambda: next_page(route, body),
+            "save": lambda: {"version": body["version"], "saved_at": "2026-11-23T10:32:05+08:00"},
+            "palette": lambda: {"items": _found(body["query"])},
+            "drafts": lambda: {"drafts": DRAFTS},
+            "status": lambda: {"gateways": GATEWAYS, "unconfirmed": 2},
+            "file": lambda: {"media": "application/pdf", "content": base64.b64encode(PDF).decode()},
+            "events": lambda: self._wait(body),
+        }
+        return answers.get(route, dict)()
 
     def _wait(self, body: dict[str, Any]) -> dict[str, Any]:
         def fresh() -> list[dict[str, Any]]:
@@ -164,6 +164,10 @@ class CounterService:
             return {"after": len(self.events), "events": fresh()}
 
 
+def _signed_in(staff: str) -> dict[str, Any]:
+    return LOGIN | {"staff": staff, "name": "王芳" if staff == "SD0001" else "李强"}
+
+
 def _found(query: str) -> list[dict[str, Any]]:
     scenarios = [
         {"kind": "scenario", "id": item["key"], "title": item["title"], "hint": item["code"], "key": item["hotkey"]}
@@ -172,7 +176,13 @@ def _found(query: str) -> list[dict[str, Any]]:
         if query.lower() in f"{item['title']} {item['code']} {item['initials']}"
     ]
     drafts = [
-        {"kind": "draft", "id": draft["case"], "title": draft["number"], "hint": f"{draft['title']} · {draft['customer']}", "key": ""}
+        {
+            "kind": "draft",
+            "id": draft["case"],
+            "title": draft["number"],
+            "hint": f"{draft['title']} · {draft['customer']}",
+            "key": "",
+        }
         for draft in DRAFTS
         if query.lower() in f"{draft['number'].lower()} {draft['title']}"
     ]

@@ -28,16 +28,51 @@ MENU = [
     {
         "title": "移网受理",
         "items": [
-            {"key": "main/2.6.1.1", "code": "2.6.1.1", "title": "个人开户", "hotkey": "F2", "icon": "user-plus", "initials": "grkh"},
-            {"key": "main/2.6.1.2", "code": "2.6.1.2", "title": "副卡开户与携入转网受理", "hotkey": "F3", "icon": "card-sim", "initials": "fkkhyxrzwsl"},
-            {"key": "main/2.6.2.1", "code": "2.6.2.1", "title": "产品变更", "hotkey": "F4", "icon": "refresh-cw", "initials": "cpbg"},
+            {
+                "key": "main/2.6.1.1",
+                "code": "2.6.1.1",
+                "title": "个人开户",
+                "hotkey": "F2",
+                "icon": "user-plus",
+                "initials": "grkh",
+            },
+            {
+                "key": "main/2.6.1.2",
+                "code": "2.6.1.2",
+                "title": "副卡开户与携入转网受理",
+                "hotkey": "F3",
+                "icon": "card-sim",
+                "initials": "fkkhyxrzwsl",
+            },
+            {
+                "key": "main/2.6.2.1",
+                "code": "2.6.2.1",
+                "title": "产品变更",
+                "hotkey": "F4",
+                "icon": "refresh-cw",
+                "initials": "cpbg",
+            },
         ],
     },
     {
         "title": "客户与账务",
         "items": [
-            {"key": "main/2.6.3.1", "code": "2.6.3.1", "title": "停机保号", "hotkey": "F6", "icon": "clock", "initials": "tjbh"},
-            {"key": "main/2.6.4.1", "code": "2.6.4.1", "title": "缴费", "hotkey": "F7", "icon": "wallet", "initials": "jf"},
+            {
+                "key": "main/2.6.3.1",
+                "code": "2.6.3.1",
+                "title": "停机保号",
+                "hotkey": "F6",
+                "icon": "clock",
+                "initials": "tjbh",
+            },
+            {
+                "key": "main/2.6.4.1",
+                "code": "2.6.4.1",
+                "title": "缴费",
+                "hotkey": "F7",
+                "icon": "wallet",
+                "initials": "jf",
+            },
         ],
     },
 ]
@@ -178,7 +213,15 @@ def _offers() -> Body:
     )
     return Body(
         fields=(
-            Table(name="base", title="基础套餐", columns=columns, rows=rows, value=("GD100129",), search=True, placeholder="名称、编码或拼音首字母"),
+            Table(
+                name="base",
+                title="基础套餐",
+                columns=columns,
+                rows=rows,
+                value=("GD100129",),
+                search=True,
+                placeholder="名称、编码或拼音首字母",
+            ),
             Tick(name="told", title="已向客户明确告知", key="F10"),
         ),
         banners=(
@@ -197,7 +240,9 @@ def _receipt() -> bytes:
         sheet = document.new_page(width=595, height=842)
         sheet.insert_text((200, 80), f"RECEIPT {number}", fontsize=28)
         for line in range(30):
-            sheet.insert_text((60, 130 + line * 20), f"{line + 1}. contract period, liability, restrictive clause", fontsize=11)
+            sheet.insert_text(
+                (60, 130 + line * 20), f"{line + 1}. contract period, liability, restrictive clause", fontsize=11
+            )
     content: bytes = document.tobytes()
     document.close()
     return content
