@@ -69,7 +69,7 @@ class Foot(QWidget):
 
     def _show_actions(self) -> None:
         for button in self._buttons:
-            button.setParent(None)
+            button.hide()
             button.deleteLater()
         self._buttons = []
         for at, action in enumerate(self._actions):

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
+import shiboken6
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -57,7 +58,10 @@ def key_button(text: str, key: str = "", *, role: str = "", icon: str = "") -> K
 
 
 class Keyboard(QObject):
-    """An event filter: runs the page's keys wherever the focus is, and holds type-ahead.
+    """Runs the page's keys wherever in the window the focus is, and holds type-ahead.
+
+    It filters the widget with the focus and no other: a filter on the whole application would see
+    widgets that are being destroyed.
 
     While held, everything typed into the page waits. ``release`` plays it to the widget that has
     the focus by then, so keys typed for the next page arrive there, as on an old terminal.
@@ -72,7 +76,10 @@ class Keyboard(QObject):
         self._waiting: deque[_Stroke] = deque()
         self._held = False
         self._playing = False
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        self._watched: QWidget | None = None
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
 
     @property
     def held(self) -> bool:
@@ -99,6 +106,22 @@ class Keyboard(QObject):
         self._waiting.clear()
         self._held = False
         return had
+
+    def follow(self) -> None:
+        """Listens where keys arrive now: at the focus, or at the window when nothing has it."""
+        window = self._page.window()
+        focus = QApplication.focusWidget()
+        target = focus if focus is not None and focus.window() is window else window
+        if target is self._watched:
+            return
+        if self._watched is not None and shiboken6.isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        self._watched = target
+        target.installEventFilter(self)
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
+        self.follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

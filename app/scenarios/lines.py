@@ -31,8 +31,6 @@ class Lines(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme().dp(12))
         self._grid.setVerticalSpacing(theme().dp(6))
-        for column in range(columns):
-            self._grid.setColumnStretch(2 * column + 1, 1)
 
     def show_lines(self, lines: Iterable[Line]) -> None:
         """Repaints only when something is different."""
@@ -42,8 +40,10 @@ class Lines(QWidget):
         self._shown = lines
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
-                old.setParent(None)
+                old.hide()
                 old.deleteLater()
+        for column in range(self._most):
+            self._grid.setColumnStretch(2 * column + 1, int(column < self._columns))
         for at, line in enumerate(lines):
             row, column = divmod(at, self._columns)
             self._add(row, 2 * column, line)
@@ -53,8 +53,13 @@ class Lines(QWidget):
         super().resizeEvent(event)
         columns = self._most if event.size().width() >= self._most * theme().dp(_COLUMN_WIDTH) else 1
         if columns != self._columns and self._shown:
-            self._columns, lines, self._shown = columns, self._shown, None
-            self.show_lines(lines)
+            self._columns = columns
+            QTimer.singleShot(0, self, self._rearrange)
+
+    def _rearrange(self) -> None:
+        """Not while the layout is at work."""
+        lines, self._shown = self._shown or (), None
+        self.show_lines(lines)
 
     def _add(self, row: int, column: int, line: Line) -> None:
         label = words(line.label, "label")

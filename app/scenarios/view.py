@@ -3,6 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.client import ServiceError
@@ -142,6 +143,10 @@ class PageView(QWidget):
         if not self._body.focus_error():
             self.focus_first()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.keyboard.follow()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
@@ -239,6 +244,7 @@ class PageView(QWidget):
         self._body.abort()
         old = self._scroll.takeWidget()
         if old is not None:
+            old.setParent(self)  # else Python would own it and end it at any time
             old.hide()
             old.deleteLater()
         roomy = self._scroll.viewport().width() >= theme().dp(_ROOMY)
