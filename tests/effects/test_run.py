@@ -357,6 +357,20 @@ def test_a_peer_has_the_same_rules(run: Run, lost: Exception) -> None:
         run.deliver("paperless", archive)
 
 
+def test_a_frozen_owner_sends_nothing_to_a_peer_either(effects: Watched, run: Run) -> None:
+    archive = Archive()
+
+    class Frozen(Watched):
+        def at(self, boundary: str) -> None:
+            if boundary == "paperless:after-intent":
+                wait_until_due(run, "paperless")
+
+    with pytest.raises(Unknown):
+        Run(_as(Frozen, effects), run.id, STAFF, run.owner, run.epoch).deliver("paperless", archive)
+    assert archive.sent == []
+    assert run.deliver("paperless", archive) == {"id": "P1"}
+
+
 def test_a_peer_that_was_not_reached_or_refuses(run: Run) -> None:
     archive = Archive()
     archive.before = Unreached("连接不上。")

@@ -78,7 +78,9 @@ def test_a_fault_of_the_message_is_a_fault(gateway: Gateway) -> None:
 
 
 @pytest.mark.parametrize("kind", ["lost_request", "lost_answer", "http_5xx", "http_5xx_done", "redirect", "cut_short"])
-def test_an_effect_without_a_whole_answer_is_unknown(gateway: Gateway, national: National, kind: str) -> None:
+def test_an_effect_without_a_whole_answer_is_unknown(
+    gateway: Gateway, national: National, db: Database, kind: str
+) -> None:
     request = PickNumber(access_num=a_number(gateway), cert_num=CERT)
     national.fault(request.code, kind)
     with pytest.raises(codes.Unknown) as caught:
@@ -86,6 +88,7 @@ def test_an_effect_without_a_whole_answer_is_unknown(gateway: Gateway, national:
     assert caught.value.serial in caught.value.message
     done = {"lost_request": 0, "http_5xx": 0}.get(kind, 1)
     assert len(national.effects()) == done  # unknown in both cases: only a query tells them apart
+    assert rows(db)[-1].outcome == "silent"
 
 
 @pytest.mark.parametrize("kind", ["garbage", "unsigned", "wrong_serial", "oversize"])
