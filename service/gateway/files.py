@@ -194,6 +194,8 @@ def _write(server: paramiko.SFTPClient, path: str, content: bytes, until: float,
 def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "对方没有及时应答"
+    if isinstance(error, FileNotFoundError):
+        return "本机缺少文件服务器的密钥文件"
     if isinstance(error, ConnectionRefusedError):
         return "连接不上"
     if isinstance(error, paramiko.AuthenticationException):

@@ -153,6 +153,11 @@ def test_a_changed_host_key_ends_it_before_anything_is_sent(
     assert not national.file("/GW").exists()
 
 
+def test_a_missing_key_file_is_said(to_national: Settings, keys: Keys, tmp_path: Path) -> None:
+    with pytest.raises(FilesDown, match="缺少文件服务器的密钥文件"):
+        Files(to_national.model_copy(update={"sftp_host_key": tmp_path / "none"}), keys).ping()
+
+
 def test_a_key_the_server_does_not_know(to_national: Settings, keys: Keys, tmp_path: Path) -> None:
     stranger = tmp_path / "stranger"
     asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(stranger))
