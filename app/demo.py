@@ -39,7 +39,7 @@ def _robot(stack: Stack, out: Path, scenario: str) -> int:
     from app.robot.script import SCRIPTS
     from app.robot.walk import Walk
 
-    out.mkdir(parents=True, exist_ok=True)
+    _clear(out)
     _say("机器人营业员开始办理 …")
     with drive(stack.service_url, stack.door, out, hall=HALL) as program:
         walk = Walk(program, SCRIPTS[scenario], out)
@@ -57,6 +57,14 @@ def _robot(stack: Stack, out: Path, scenario: str) -> int:
         return 0
     print(f"国网仿真账本中有 {opened} 个开户用户，状态 {report['state']}；应为恰好 1 个且已办结。", file=sys.stderr)
     return 1
+
+
+def _clear(out: Path) -> None:
+    """What an earlier walk left; a seat that remembers nobody."""
+    out.mkdir(parents=True, exist_ok=True)
+    for pattern in ("[0-9][0-9]-*.png", "receipt.pdf", "letter.jpg", "acceptance.json", "client.json"):
+        for old in out.glob(pattern):
+            old.unlink()
 
 
 def _say(text: str) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.ui.program import Program, Start
@@ -21,7 +22,7 @@ def run(url: str, door: str, home: Path, *, hall: str, training: bool) -> int:
     application = _application()
     home.mkdir(parents=True, exist_ok=True)
     start = Start(url, door, hall, training=training, preferences=home / PREFERENCES)
-    program = Program(start, lambda: _devices(home))
+    program = Program(start, lambda: _devices(training=training))
     program.ended.connect(application.quit)
     program.show()
     code = application.exec()
@@ -34,7 +35,7 @@ def drive(url: str, door: str, home: Path, *, hall: str) -> Iterator[Program]:
     """The same client with its login window on screen, to be driven from here."""
     application = _application()
     start = Start(url, door, hall, training=True, preferences=home / PREFERENCES)
-    program = Program(start, lambda: _devices(home))
+    program = Program(start, lambda: _devices(training=True))
     program.show()
     try:
         yield program
@@ -44,11 +45,18 @@ def drive(url: str, door: str, home: Path, *, hall: str) -> Iterator[Program]:
 
 
 def _application() -> QApplication:
+    qInstallMessageHandler(_qt_says)
     running = QApplication.instance()
     return running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
 
 
-def _devices(home: Path) -> "Devices":
-    from app.devices.seat import open_devices
+def _qt_says(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Qt's own warnings, without the one that its offscreen platform repeats for every window."""
+    if not text.startswith("This plugin does not support"):
+        print(text, file=sys.stderr)
 
-    return open_devices(home / "devices")
+
+def _devices(*, training: bool) -> "Devices":
+    from app.devices.seat import Seat
+
+    return Seat.from_environment(production=not training).open()

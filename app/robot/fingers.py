@@ -35,7 +35,7 @@ class Fingers(QObject):
 
     def press(self, key: str) -> None:
         """One key with its modifiers, written as on the buttons: ``F12``, ``Alt+Left``, ``Tab``."""
-        combination = QKeySequence(key)[0]
+        combination = QKeySequence(key)[0]  # type: ignore[index]  # the stubs lack __getitem__
         self.keys[self.chapter] += 1
         QTest.keyClick(_target(), combination.key(), combination.keyboardModifiers())
 

@@ -29,10 +29,13 @@ def acceptance(walked: Walked, ledger: dict[str, Any]) -> dict[str, Any]:
     page = walked.page
     marks = [mark for one in page.body.fields if one.kind == "timeline" for mark in one.marks]
     serials = {mark.serial for mark in marks if mark.serial}
-    users = [user for user in ledger["users"] if user["open_serial"] in serials]
+    opened = [effect["body"].get("ORDER_ID") for effect in ledger["effects"] if effect["serial"] in serials]
+    users = [user for user in ledger["users"] if user["order_id"] in opened and user["state"] == "active"]
+    orders = [order for order in ledger["orders"] if order["order_id"] in opened]
     return {
         "scenario": page.scenario,
         "draft": page.number,
+        "acceptances": [order["accept_id"] for order in orders],
         "state": page.state,
         "states": [mark.model_dump() for mark in marks],
         "serials": sorted(serials),

@@ -47,6 +47,13 @@ class Walk:
 
     def run(self, staff: str, password: str) -> Walked:
         """The whole way. The program's login window has to be on screen."""
+        try:
+            return self._run(staff, password)
+        except Stuck as stuck:
+            self._grab("stuck")
+            raise Stuck(f"{stuck}（{self.fingers.chapter}；{self._said()}）") from stuck
+
+    def _run(self, staff: str, password: str) -> Walked:
         self._chapter("login", lambda: self._login(staff, password))
         self._chapter("open", self._open)
         while self.page.state == "open":
@@ -213,7 +220,8 @@ class Walk:
         raise Stuck(f"Tab never reaches field {editor.field.name}")
 
     def _said(self) -> str:
-        return self.view.said or "nothing was said"
+        view = self._program.workbench.view if self._program.workbench else None
+        return (view.said if view else "") or "nothing was said"
 
     def _grab(self, name: str) -> None:
         window = self._program.workbench or self._program.login
