@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from service.api.counter import CaseBody, Name
+from service.api.door import BODY_LIMIT
 from service.api.edge import OpenSession, Serving, TheEdge
 from service.api.routes import Read, Write
 from service.files import actions as files
@@ -20,7 +21,7 @@ from service.staff.rules import Right, may
 reads = APIRouter(prefix="/counter", route_class=Read)
 writes = APIRouter(prefix="/counter", route_class=Write)
 
-CONTENT_LIMIT = 3 * 1024 * 1024  # bytes; base64 of it fits the door
+CONTENT_LIMIT = 3_000_000  # bytes; base64 of it fits the door
 
 # By its first bytes only: a name or a claimed type proves nothing.
 _KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
@@ -31,7 +32,7 @@ class AttachBody(CaseBody):
 
     field: Name
     name: Annotated[str, Field(min_length=1, max_length=200)]
-    content: Annotated[str, Field(min_length=1, max_length=CONTENT_LIMIT * 4 // 3 + 8, repr=False)]
+    content: Annotated[str, Field(min_length=1, max_length=BODY_LIMIT, repr=False)]
 
 
 class FileBody(CaseBody):

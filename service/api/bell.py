@@ -20,7 +20,7 @@ from service.kit.once import actions as once
 log = logger(__name__)
 
 _AGAIN = 1.0  # seconds until the next try to connect, and between two looks while it is away
-_LOOK = 0.5  # seconds after which the thread notices that it should end
+_LOOK = 0.2  # seconds after which the thread notices that it should end
 
 
 class Waiting:

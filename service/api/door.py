@@ -79,7 +79,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes | JSONResponse:
     headers, _counts = _headers(scope)
     said = headers.get(b"content-length", b"0")
     if not said.isdigit() or int(said) > BODY_LIMIT:
-        return _no(413, "TOO_LARGE")
+        return _too_large()
     parts = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -91,7 +91,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes | JSONResponse:
                 parts += message.get("body", b"")
                 more = message.get("more_body", False)
                 if len(parts) > BODY_LIMIT:
-                    return _no(413, "TOO_LARGE")
+                    return _too_large()
     except TimeoutError:
         return _no(408, "TOO_SLOW")
     return bytes(parts)
@@ -110,7 +110,10 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _no(status: int, code: str) -> JSONResponse:
-    """One text for every refusal here: whoever is refused is not our client."""
-    said = {"error": "Forbidden", "code": code, "message": "请求被拒绝，没有办理任何业务。", "fields": {}}
-    return JSONResponse(said, status)
+def _no(status: int, code: str, message: str = "请求被拒绝，没有办理任何业务。") -> JSONResponse:
+    """One text for almost every refusal here: whoever is refused is not our client."""
+    return JSONResponse({"error": "Forbidden", "code": code, "message": message, "fields": {}}, status)
+
+
+def _too_large() -> JSONResponse:
+    return _no(413, "TOO_LARGE", "内容超过 4 MB，没有办理任何业务；请压缩或换一个文件（Ctrl+O）后重试。")

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterable
 
 import uvicorn
+from fastapi import FastAPI
 
 from service.api.app import create_app
 from service.api.edge import Edge
@@ -27,16 +28,7 @@ def serve(edge: Edge, *, port: int, door: str, names: Iterable[str] = (), stdin:
     listening = bind(port)
     actual = listening.getsockname()[1]
     hosts = {f"127.0.0.1:{actual}", f"localhost:{actual}", *names}
-    config = uvicorn.Config(
-        create_app(edge, hosts=hosts, door=door),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="on",
-        ws="none",
-        timeout_graceful_shutdown=_GRACE,
-    )
-    server = Server(config)
+    server = Server(configured(create_app(edge, hosts=hosts, door=door)))
 
     def end() -> None:
         edge.bell.stop()  # answers everyone who waits for news
@@ -45,6 +37,19 @@ def serve(edge: Edge, *, port: int, door: str, names: Iterable[str] = (), stdin:
     if stdin:
         when_stdin_ends(end)
     server.run([listening])
+
+
+def configured(app: FastAPI) -> uvicorn.Config:
+    """No banner, no second access log, no web sockets."""
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws="none",
+        timeout_graceful_shutdown=_GRACE,
+    )
 
 
 def bind(port: int) -> socket.socket:

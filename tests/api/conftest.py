@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from service.api.app import create_app
 from service.api.bell import Bell
 from service.api.edge import Edge
-from service.api.server import bind
+from service.api.server import bind, configured
 from service.gateway.inbound import Inbound
 from service.kit.db import Database
 from service.kit.errors import Invalid, Unanswered
@@ -162,8 +162,7 @@ def http(edge: Edge) -> Iterator[httpx.Client]:
     """A real server on loopback and a client with its door token."""
     listening = bind(0)
     host = f"127.0.0.1:{listening.getsockname()[1]}"
-    config = uvicorn.Config(create_app(edge, hosts={host}, door=DOOR), log_config=None, access_log=False, ws="none")
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configured(create_app(edge, hosts={host}, door=DOOR)))
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
     with httpx.Client(base_url=f"http://{host}", headers={"X-Door": DOOR}, trust_env=False, timeout=30) as client:
