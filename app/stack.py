@@ -167,12 +167,14 @@ class Stack:
         self._tell_sandbox()
 
     def start_sandbox(self) -> None:
-        """Start the outside world; keys are exchanged as files, each side keeps its private half."""
+        """Start (or start again) the outside world; keys are exchanged as files, each side keeps its private half."""
         self._once("keys", "init", str(self.home / "keys"))
         ours, theirs = self.home / "keys", self.home / "sandbox" / "keys"
         for name in ("province.pub.pem", "sftp_client.pub"):
             shutil.copyfile(ours / name, theirs / name)
-        command = [sys.executable, "-m", "sandbox", "serve", "--dir", str(self.home / "sandbox"), "--port", "0"]
+        before = self.sandbox.ready if self.sandbox is not None else {}  # its ports stay over restarts
+        command = [sys.executable, "-m", "sandbox", "serve", "--dir", str(self.home / "sandbox")]
+        command += ["--port", str(before.get("port", 0)), "--sftp-port", str(before.get("sftp_port", 0))]
         self.sandbox = Child("sandbox", command, self._log("sandbox"), self._environment())
         self.control = str(self.sandbox.start()["control"])
         for name in ("national.pub.pem", "sftp_host.pub"):

@@ -99,7 +99,7 @@ def postgres(
             process.when_stdin_ends(end.set)
         process.say_ready(url=url)
         while not end.wait(1.0):  # with a time, so that Windows delivers an interrupt
-            pass
+            server.revive()
     finally:
         server.stop()
 

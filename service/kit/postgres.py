@@ -94,6 +94,13 @@ class Postgres:
         self._lock.close()
         self._lock = None
 
+    def revive(self) -> bool:
+        """Start the server again where it was when it has died. True = it had; what was committed is there."""
+        if self._server is None or self._server.poll() is None:
+            return False
+        self._launch(same_port=True)
+        return True
+
     def url(self, database: str = "cloudboss") -> str:
         """The address with the password; keep it out of logs and command lines."""
         return f"postgresql://{_USER}:{self._password()}@127.0.0.1:{self._port}/{database}"
@@ -133,10 +140,10 @@ class Postgres:
         if (self._cluster / "postmaster.pid").exists():
             self._pg_ctl("stop", "-m", "fast")
 
-    def _launch(self) -> None:
+    def _launch(self, *, same_port: bool = False) -> None:
         deadline = time.monotonic() + _READY_SECONDS
         for _ in range(_STARTS):
-            self._port = _free_port()
+            self._port = self._port if same_port else _free_port()
             self._spawn()
             if self._wait_ready(deadline):
                 return

@@ -57,6 +57,20 @@ def test_keeps_its_data_over_a_stop_and_a_kill(launcher: Launcher) -> None:
     assert _one(server.start(), "select n from kept") == 1
 
 
+def test_a_server_that_died_comes_back_where_it_was(launcher: Launcher) -> None:
+    server = launcher(durable=True)
+    url = server.start()
+    assert server.revive() is False
+    _do(url, "create table kept (n int)")
+    _do(url, "insert into kept values (1)")
+    os.kill(server.pid(), signal.SIGKILL)
+    assert server._server is not None
+    server._server.wait()
+
+    assert server.revive() is True
+    assert _one(url, "select n from kept") == 1
+
+
 def test_takes_over_from_a_launcher_that_was_killed(launcher: Launcher) -> None:
     killed = launcher()
     _do(killed.start(), "create table kept (n int)")
