@@ -77,7 +77,12 @@ class Door:
             except ServiceError as error:
                 if error.code == "KEY_RUNNING" and time.monotonic() < deadline:
                     time.sleep(RUNNING_PAUSE)
-                elif error.status == 0 and time.monotonic() < deadline and (rest := next(rests, None)) is not None:
+                elif (
+                    error.status == 0
+                    and not self._closed
+                    and time.monotonic() < deadline
+                    and (rest := next(rests, None)) is not None
+                ):
                     time.sleep(rest)
                 else:
                     raise

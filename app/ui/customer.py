@@ -27,6 +27,7 @@ class CustomerStrip(QFrame):
         self._face = _Face()
         self._chip_list: list[QLabel] = []
         self._folded: QLabel | None = None
+        self._shown: tuple[CustomerBar | None, bool] | None = None
         self._name = words(NOBODY, "heading")
         self._chips = QHBoxLayout()
         self._chips.setSpacing(theme().dp(6))
@@ -54,6 +55,9 @@ class CustomerStrip(QFrame):
         self.show_customer(None, busy=False)
 
     def show_customer(self, customer: "CustomerBar | None", *, busy: bool) -> None:
+        if (customer, busy) == self._shown:
+            return
+        self._shown = (customer, busy)
         clear(self._chips)
         self._chip_list = []
         self._folded = None

@@ -1,13 +1,13 @@
 """Notices that nobody has touched keys or mouse for a while."""
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QWindow
 
 _SIGNS = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
 
 
 class Idle(QObject):
-    """``noticed`` once after ``minutes`` of quiet."""
+    """``noticed`` after ``minutes`` without input to the window; it listens where input enters, not to every event."""
 
     noticed = Signal()
 
@@ -17,10 +17,10 @@ class Idle(QObject):
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(round(minutes * 60_000))
         self._quiet.timeout.connect(self.noticed)
-        app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
         self._quiet.start()
+
+    def watch(self, window: QWindow) -> None:
+        window.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _SIGNS:

@@ -1,31 +1,26 @@
 """The login window: first thing on screen, so it imports nothing heavy."""
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui.controls import KeyButton, chip, words
 from app.ui.icons import pixmap
 from app.ui.navigation import paint_mark
 from app.ui.theme import restyle, theme
+from app.ui.window import Window
 
 NEEDED = {"staff": "请输入工号，例如 SD0001。", "password": "请输入密码。"}
 
 
-class LoginWindow(QWidget):
+class LoginWindow(Window):
     """``submitted(staff, password)``; the program answers with ``refuse`` or closes the window."""
 
     submitted = Signal(str, str)
-    painted = Signal()
-    closed = Signal()
 
     def __init__(self, hall: str, seat: str, staff: str = "", *, training: bool = False) -> None:
-        super().__init__()
-        self.setObjectName("login")
+        super().__init__("login", "surface")
         self.setWindowTitle("云BOSS 登录")
-        self.setProperty("role", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._painted = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -114,22 +109,6 @@ class LoginWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         (self.password if self.staff.text() else self.staff).setFocus()
-
-    def retire(self) -> None:
-        """Goes away without ending the program."""
-        self.blockSignals(True)
-        self.close()
-        self.deleteLater()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        self.closed.emit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            QTimer.singleShot(0, self, self.painted.emit)
 
     @Slot()
     def _next(self) -> None:

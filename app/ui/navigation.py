@@ -201,7 +201,8 @@ class Navigation(QFrame):
     def mark(self, scenario: str) -> None:
         """Shows which scenario is on screen."""
         for key, line in self._lines.items():
-            line.setChecked(key == scenario)
+            if line.isChecked() != (key == scenario):
+                line.setChecked(key == scenario)
 
     def count_drafts(self, number: int) -> None:
         self.drafts.set_badge(str(number) if number else "")

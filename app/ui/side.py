@@ -57,9 +57,13 @@ class FeeCard(QFrame):
         self._column.setContentsMargins(edge, edge - 3, edge, edge - 3)
         self._column.setSpacing(theme().dp(5))
         self.total = words("", "amount")
+        self._shown: FeePanel | None = None
         self.show_fees(None)
 
     def show_fees(self, fees: "FeePanel | None") -> None:
+        if self._column.count() and fees == self._shown:
+            return
+        self._shown = fees
         clear(self._column)
         self._column.addWidget(words("费用", "heading"))
         if fees is None:
@@ -88,9 +92,13 @@ class DateCard(QFrame):
         edge = theme().size("pad")
         self._column.setContentsMargins(edge, edge - 3, edge, edge - 3)
         self._column.setSpacing(theme().dp(5))
+        self._shown: DatePanel | None = None
         self.show_dates(None)
 
     def show_dates(self, dates: "DatePanel | None") -> None:
+        if self._column.count() and dates == self._shown:
+            return
+        self._shown = dates
         clear(self._column)
         source = chip(dates.source, dates.source_tone) if dates and dates.source else None
         head = row_of(words("生失效时间", "heading"), None)

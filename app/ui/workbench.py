@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.client import ServiceError
@@ -24,6 +24,7 @@ from app.ui.sheet import Sheet
 from app.ui.side import SideColumn
 from app.ui.status import StatusStrip, offline_strip
 from app.ui.theme import theme
+from app.ui.window import Window
 
 if TYPE_CHECKING:
     from app.devices.ports import Devices
@@ -36,19 +37,14 @@ IDLE_MINUTES = 10.0
 MESSAGE_MS = 6000
 
 
-class Workbench(QWidget):
+class Workbench(Window):
     """Hosts the page view, which makes its own calls; opens cases, lists, sheets, and shows the rest of a page."""
 
     left = Signal(str)  # back to the login window, with the reason or nothing
     look_changed = Signal()
-    painted = Signal()
-    closed = Signal()
 
     def __init__(self, desk: Desk, make_view: Callable[[], "PageView"], *, idle_minutes: float = IDLE_MINUTES) -> None:
-        super().__init__()
-        self.setObjectName("workbench")
-        self.setProperty("role", "window")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__("workbench", "window")
         self.desk = desk
         self.page: Page | None = None
         self.sheet: Sheet | None = None
@@ -56,7 +52,6 @@ class Workbench(QWidget):
         self.view: PageView | None = None
         self._login: Mapping[str, Any] = {}
         self._opening = 0
-        self._painted = False
         self._build()
         self._bind()
         self._connect()
@@ -67,7 +62,8 @@ class Workbench(QWidget):
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(MESSAGE_MS)
         self._quiet.timeout.connect(self.notice.hide)
-        Idle(idle_minutes, self).noticed.connect(self.lock)
+        self.idle = Idle(idle_minutes, self)
+        self.idle.noticed.connect(self.lock)
         self.resize(1440, 900)
 
     # --- what is on screen -------------------------------------------------
@@ -96,11 +92,8 @@ class Workbench(QWidget):
         self._the_view()
 
     def retire(self) -> None:
-        """Goes away without ending the program."""
         self._poll.stop()
-        self.blockSignals(True)
-        self.close()
-        self.deleteLater()
+        super().retire()
 
     @Slot(object)
     def show_page(self, page: "Page") -> None:
@@ -397,12 +390,6 @@ class Workbench(QWidget):
         super().resizeEvent(event)
         self._fold()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        self.closed.emit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            QTimer.singleShot(0, self, self.painted.emit)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.idle.watch(self.windowHandle())

@@ -16,6 +16,10 @@ SCREENS = ("home", "case", "palette", "drafts", "keys", "handover", "lock", "rec
 
 
 def show(bench, name: str, qtbot) -> None:
+    """Puts a screen on, whatever was on before."""
+    if bench.sheet is not None:
+        bench.sheet.dismiss()
+    QApplication.processEvents()
     openers = {
         "palette": bench.open_palette,
         "drafts": bench.open_drafts,
@@ -41,16 +45,8 @@ def shell_parts(bench) -> list[QWidget]:
     ]
 
 
-@pytest.mark.parametrize(("mode", "scale"), LOOKS)
-@pytest.mark.parametrize("screen", SCREENS)
-def test_nothing_is_cut_off_at_the_smallest_size(bench, qtbot, screen, mode, scale):
-    theme().apply(mode, scale)
-    bench.resize(1280, 640)
-    show(bench, screen, qtbot)
-    QApplication.processEvents()
-    assert (bench.width(), bench.height()) == (1280, 640)
-    least = bench.minimumSizeHint()
-    assert (least.width() <= 1280, least.height() <= 640) == (True, True), least
+def cut_off(bench) -> dict[str, tuple[int, int]]:
+    """Texts with the width they have and the width they need."""
     short = {}
     for part in shell_parts(bench):
         if isinstance(part, QLabel) and not isinstance(part, Elided) and part.text() and not part.wordWrap():
@@ -59,40 +55,53 @@ def test_nothing_is_cut_off_at_the_smallest_size(bench, qtbot, screen, mode, sca
                 short[part.text()] = (part.width(), need)
         if isinstance(part, KeyButton) and part.width() < part.sizeHint().width():
             short[part.text()] = (part.width(), part.sizeHint().width())
-    assert not short
+    return short
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_everything_that_takes_the_focus_has_a_name(bench, qtbot, screen):
-    show(bench, screen, qtbot)
+@pytest.mark.parametrize(("mode", "scale"), LOOKS)
+def test_nothing_is_cut_off_at_the_smallest_size(bench, qtbot, mode, scale):
+    theme().apply(mode, scale)
+    bench.resize(1280, 640)
+    for screen in SCREENS:
+        show(bench, screen, qtbot)
+        QApplication.processEvents()
+        least = bench.minimumSizeHint()
+        assert (least.width() <= 1280, least.height() <= 640) == (True, True), (screen, least)
+        assert (bench.width(), bench.height()) == (1280, 640)
+        assert cut_off(bench) == {}, screen
+
+
+def test_everything_that_takes_the_focus_has_a_name(bench, qtbot):
     nameless = []
-    for part in shell_parts(bench):
-        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and isinstance(part, QAbstractButton | QLineEdit):
-            spoken = QAccessible.queryAccessibleInterface(part)
-            if not spoken.text(QAccessible.Text.Name):
-                nameless.append(part)
+    for screen in SCREENS:
+        show(bench, screen, qtbot)
+        for part in shell_parts(bench):
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus and isinstance(part, QAbstractButton | QLineEdit):
+                spoken = QAccessible.queryAccessibleInterface(part)
+                if not spoken.text(QAccessible.Text.Name):
+                    nameless.append((screen, part))
     assert not nameless
 
 
-@pytest.mark.parametrize("screen", ["home", "palette", "drafts", "handover", "lock"])
-def test_tab_reaches_every_control_and_comes_back(bench, qtbot, screen):
-    show(bench, screen, qtbot)
-    start = QApplication.focusWidget()
-    wanted = {
-        part
-        for part in shell_parts(bench)
-        if part.isEnabled()
-        and part.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and isinstance(part, QAbstractButton | QLineEdit)
-    }
-    reached = {start}
-    for _ in range(60):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        reached.add(QApplication.focusWidget())
-        if QApplication.focusWidget() is start:
-            break
-    assert QApplication.focusWidget() is start
-    assert wanted <= reached
+def test_tab_reaches_every_control_and_comes_back(bench, qtbot):
+    for screen in ("home", "palette", "drafts", "handover", "lock"):
+        show(bench, screen, qtbot)
+        start = QApplication.focusWidget()
+        wanted = {
+            part
+            for part in shell_parts(bench)
+            if part.isEnabled()
+            and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and isinstance(part, QAbstractButton | QLineEdit)
+        }
+        reached = {start}
+        for _ in range(60):
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+            reached.add(QApplication.focusWidget())
+            if QApplication.focusWidget() is start:
+                break
+        assert QApplication.focusWidget() is start, screen
+        assert wanted <= reached, screen
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

@@ -1,4 +1,3 @@
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
@@ -150,15 +149,13 @@ def test_the_lock_waits_for_the_saving_that_it_caused(serving, service, qtbot):
     assert routes.index("save") < routes.index("lock")
 
 
-def test_idle_locks(program, bench, qtbot):
-    from app.ui.idle import Idle
-
-    idle = Idle(0.001, bench)
-    with qtbot.waitSignal(idle.noticed, timeout=2000):
-        pass
-    (real,) = (one for one in bench.findChildren(Idle) if one is not idle)
-    real.noticed.emit()
-    assert isinstance(bench.sheet, LockSheet)
+def test_idle_locks_and_a_key_puts_it_off(bench, qtbot):
+    bench.idle._quiet.setInterval(400)
+    bench.idle._quiet.start()
+    qtbot.wait(200)
+    QTest.keyClick(bench.windowHandle(), Qt.Key.Key_Shift)
+    assert bench.idle._quiet.remainingTime() > 300
+    qtbot.waitUntil(lambda: isinstance(bench.sheet, LockSheet))
 
 
 def test_a_session_locked_elsewhere_locks_here(bench, service, qtbot):
@@ -189,13 +186,13 @@ def test_signing_out_leads_to_the_login_window(program, serving, service, qtbot)
     assert program.workbench is None
 
 
-@pytest.mark.parametrize("entry", KEYS, ids=lambda entry: entry.name)
-def test_every_key_that_is_shown_is_bound_once(serving, entry):
-    wanted = QKeySequence(entry.key)
-    bound = [one for one in serving.frame.findChildren(QShortcut) if one.key() == wanted]
-    buttons = [one for one in serving.customer._buttons() if one.shortcut() == wanted]
-    assert len(bound) + len(buttons) == 1
-    assert callable(getattr(serving, entry.name))
+def test_every_key_that_is_shown_is_bound_once(serving):
+    for entry in KEYS:
+        wanted = QKeySequence(entry.key)
+        bound = [one for one in serving.frame.findChildren(QShortcut) if one.key() == wanted]
+        buttons = [one for one in serving.customer._buttons() if one.shortcut() == wanted]
+        assert len(bound) + len(buttons) == 1, entry
+        assert callable(getattr(serving, entry.name))
 
 
 def test_the_window_beats_on_while_the_service_is_slow(serving, service, qtbot):
