@@ -8,7 +8,7 @@ from app.scenarios.rows import MarkDelegate, RowModel
 from app.ui.theme import theme
 from service.kit.page import Row
 
-_FEWEST = 3
+_FEWEST, _EMPTY = 3, 2  # rows that are always seen, and the room for the words of an empty table
 
 
 class Grid(QTableView):
@@ -77,14 +77,18 @@ class Grid(QTableView):
             head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch if at in stretches else fixed)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         head.resizeSection(0, theme().dp(36))
-        self.setMaximumHeight(self._height(max(len(self.rows.rows), _FEWEST)))
+        self.setMaximumHeight(self._height(len(self.rows.rows) or _EMPTY))
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """As small as it may be: it takes what the page has to spare, up to its last row."""
-        return QSize(theme().dp(420), self._height(_FEWEST))
+        return QSize(theme().dp(420), self._least())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme().dp(240), self._height(_FEWEST))
+        return QSize(theme().dp(240), self._least())
+
+    def _least(self) -> int:
+        return self._height(min(len(self.rows.rows), _FEWEST) or _EMPTY)
 
     def _height(self, rows: int) -> int:
         return theme().dp(34) + rows * theme().size("row") + 6

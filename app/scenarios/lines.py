@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from app.scenarios.bench import Bench
 from app.ui.controls import words
@@ -17,6 +17,7 @@ REASONS = ("核对客户证件", "客户要求核对", "联系客户")
 REVEALED_MS = 15_000
 _LABEL_WIDTH = 88
 _COLUMN_WIDTH = 270
+_ONE_LINE = 24
 
 
 class Lines(QWidget):
@@ -74,11 +75,12 @@ class Lines(QWidget):
     def _revealing(self, line: Line, value: QLabel) -> QWidget:
         assert self._bench is not None
         box = QWidget(self)
-        row = QGridLayout(box)
+        row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(value, 0, 0)
-        row.addWidget(RevealButton(self._bench, line, value.setText), 0, 1)
-        row.setColumnStretch(2, 1)
+        value.setWordWrap(len(line.value) > _ONE_LINE)
+        row.addWidget(value)
+        row.addWidget(RevealButton(self._bench, line, value.setText))
+        row.addStretch(1)
         return box
 
 

@@ -136,8 +136,10 @@ class PageView(QWidget):
 
     def focus_first(self) -> None:
         """Where the next input goes."""
-        if not self._body.focus_first():
-            self._foot.primary.setFocus()
+        if self._body.focus_first():
+            return
+        on = self._foot.primary
+        (on if on.isVisibleTo(self) and on.isEnabled() else self._scroll).setFocus()
 
     def _focus_start(self) -> None:
         if not self._body.focus_error():
@@ -159,6 +161,7 @@ class PageView(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setAccessibleName("本页内容")
         inside.addWidget(self._scroll)
         self._notes = Notes()
         self._foot = Foot()

@@ -268,3 +268,8 @@ def test_switching_the_theme_keeps_what_is_typed(qtbot, shown):
         assert isinstance(QApplication.focusWidget(), QLineEdit)
     finally:
         theme().apply(mode="light")
+
+
+def test_a_page_without_inputs_keeps_the_focus_to_itself(shown):
+    view = shown(samples.timeline())
+    assert view.isAncestorOf(QApplication.focusWidget())

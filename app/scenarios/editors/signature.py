@@ -34,6 +34,7 @@ class SignatureEditor(CaptureEditor[Signature]):
         self._frame, inner = card("inset")
         inner.addWidget(self._plate)
         inner.addWidget(self._ink, 1)
+        inner.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._frame)
