@@ -59,8 +59,9 @@ def complete(world: World, came: Completion) -> None:
         row = Completed(came.order_id, came.result, came.reason, came.finish_time)
         if not store.add_completion(unit, acceptance.id, row):
             return
-        if acceptance.state not in OVER:
-            store.change(unit, acceptance, acceptance.state)
+        if acceptance.state not in ("DONE", "REFUSED"):  # also one that a person was asked to look at goes on now
+            state = "RUNNING" if acceptance.state == "PERSON" else acceptance.state
+            store.change(unit, acceptance, state, ended_at=None)
             store.wake(unit, acceptance.id)
         elif (acceptance.state == "DONE") != (came.result == "0"):
             note = "国网对已结束的受理又报了不同的竣工结果，需人工核对。" + _NO_SECOND

@@ -109,8 +109,8 @@ class Completed:
     finish_time: str
 
 
-class Waiting(Exception):  # noqa: N818 - nothing is wrong, the call-back has not come yet
-    """The workflow can go on only when the completion has come."""
+class Waiting(Exception):
+    """Nothing is wrong: the workflow can go on only when the completion has come."""
 
 
 class CompletionFailed(Refused):

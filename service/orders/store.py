@@ -110,7 +110,7 @@ def due(unit: Unit, limit: int = 100) -> list[str]:
 def add_completion(unit: Unit, acceptance_id: str, came: Completed) -> bool:
     """Keep a completion; False when it was here before."""
     row = upsert(completion).values(acceptance=acceptance_id, **vars(came)).on_conflict_do_nothing()
-    return unit.execute(row).rowcount == 1
+    return unit.execute(row.returning(completion.c.id)).first() is not None
 
 
 def completions(unit: Unit, acceptance_id: str) -> Sequence[Completed]:
