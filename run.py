@@ -96,8 +96,10 @@ def _install_debian_packages(wanted: list[str]) -> None:
     _say("Installing Debian packages: " + " ".join(missing))
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
-    _run(["apt-get", "update", "-qq"], env=environment)
-    _run(install, env=environment)
+    for command in (["apt-get", "update", "-qq"], install):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise OSError(f"{' '.join(command)}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
 def _installed(package: str) -> bool:
