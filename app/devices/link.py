@@ -1,5 +1,10 @@
-"""The Qt end of the pipe: a QProcess per start of a host, in the thread of the window."""
+"""The Qt end of the pipe: one QProcess and one QTimer per device, in the thread of the window.
 
+Both are used again for every start and every timer: no Qt object is deleted while a signal of it is under way.
+"""
+
+import heapq
+import itertools
 import logging
 import os
 import sys
@@ -15,53 +20,63 @@ ROOT = Path(__file__).parents[2]
 log = logging.getLogger(__name__)
 
 
-class Process(QObject):
-    """One host process; silent once it was let go."""
+class QtPipe(QObject):
+    """Runs the host of one driver."""
 
-    def __init__(
-        self, command: list[str], on_bytes: Callable[[bytes], None], on_exit: Callable[[], None], parent: QObject
-    ) -> None:
+    def __init__(self, driver: str, options: Mapping[str, str], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        folder = Path(tempfile.gettempdir()) / f"cloudboss-{os.getpid()}-{driver}"
+        self._arguments = ["-m", "app.devices.host", "--driver", driver, "--folder", str(folder)]
+        for name, value in options.items():
+            self._arguments += ["--option", f"{name}={value}"]
+        self._on_bytes: Callable[[bytes], None] | None = None
+        self._on_exit: Callable[[], None] | None = None
+        self._process = QProcess(self)
+        self._process.setProcessEnvironment(_environment())
+        self._process.readyReadStandardOutput.connect(self._read)
+        self._process.readyReadStandardError.connect(self._read_log)
+        self._process.finished.connect(self._ended)
+        self._process.errorOccurred.connect(self._troubled)
+
+    def start(self, on_bytes: Callable[[bytes], None], on_exit: Callable[[], None]) -> None:
+        self._reap()
         self._on_bytes, self._on_exit = on_bytes, on_exit
-        self._heard = True
-        self.process = QProcess(self)
-        self.process.setProcessEnvironment(_environment())
-        self.process.readyReadStandardOutput.connect(self._read)
-        self.process.readyReadStandardError.connect(self._read_log)
-        self.process.finished.connect(self._ended)
-        self.process.errorOccurred.connect(self._troubled)
-        self.process.start(command[0], command[1:])
+        self._process.start(sys.executable, self._arguments)
 
     def write(self, content: bytes) -> None:
-        if self.process.state() != QProcess.ProcessState.NotRunning:
-            self.process.write(content)
+        if self._running():
+            self._process.write(content)
 
-    def let_go(self) -> None:
-        """Kill it; it goes away by itself when it is dead."""
-        self._heard = False
-        self.process.kill()
-        if self.process.state() == QProcess.ProcessState.NotRunning:
-            self.deleteLater()
+    def kill(self) -> None:
+        """It dies behind the scenes; nothing more is heard of it."""
+        self._on_bytes = self._on_exit = None
+        self._process.kill()
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Close its stdin and wait for a moment: only when the program ends or the seat changes."""
-        self._heard = False
-        self.process.closeWriteChannel()
-        running = self.process.state() != QProcess.ProcessState.NotRunning
-        if running and not self.process.waitForFinished(END_LIMIT):
-            self.process.kill()
-            self.process.waitForFinished(END_LIMIT)
-        self.deleteLater()
+        self._on_bytes = self._on_exit = None
+        self._process.closeWriteChannel()
+        if self._running() and not self._process.waitForFinished(END_LIMIT):
+            self._reap()
+
+    def _running(self) -> bool:
+        return self._process.state() != QProcess.ProcessState.NotRunning
+
+    def _reap(self) -> None:
+        """A killed host is dead long before the next start; this is for the one that is not."""
+        if self._running():
+            self._process.kill()
+            self._process.waitForFinished(END_LIMIT)
 
     @Slot()
     def _read(self) -> None:
-        content = bytes(self.process.readAllStandardOutput().data())
-        if self._heard:
+        content = bytes(self._process.readAllStandardOutput().data())
+        if self._on_bytes is not None:
             self._on_bytes(content)
 
     @Slot()
     def _read_log(self) -> None:
-        text = bytes(self.process.readAllStandardError().data()).decode(errors="replace")
+        text = bytes(self._process.readAllStandardError().data()).decode(errors="replace")
         log.info("device host: %s", text.strip()[:500])
 
     @Slot()
@@ -74,74 +89,46 @@ class Process(QObject):
             self._gone()
 
     def _gone(self) -> None:
-        if self._heard:
-            self._heard = False
-            self._on_exit()
-        self.deleteLater()
-
-
-class QtPipe(QObject):
-    """Starts the host of one driver."""
-
-    def __init__(self, driver: str, options: Mapping[str, str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        folder = Path(tempfile.gettempdir()) / f"cloudboss-{os.getpid()}-{driver}"
-        self._command = [sys.executable, "-m", "app.devices.host", "--driver", driver, "--folder", str(folder)]
-        for name, value in options.items():
-            self._command += ["--option", f"{name}={value}"]
-        self._process: Process | None = None
-
-    def start(self, on_bytes: Callable[[bytes], None], on_exit: Callable[[], None]) -> None:
-        self._process = Process(self._command, on_bytes, on_exit, self)
-
-    def write(self, content: bytes) -> None:
-        if self._process is not None:
-            self._process.write(content)
-
-    def kill(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.let_go()
-
-    def close(self) -> None:
-        """All hosts of this pipe, also those that are still dying, are gone afterwards."""
-        self._process = None
-        for process in self.findChildren(Process):
-            process.end()
-
-
-class _Alarm(QTimer):
-    """Rings once and goes away."""
-
-    def __init__(self, seconds: float, call: Callable[[], None], parent: QObject) -> None:
-        super().__init__(parent)
-        self._call: Callable[[], None] | None = call
-        self.setSingleShot(True)
-        self.timeout.connect(self._ring)
-        self.start(round(seconds * 1000))
-
-    def take_back(self) -> None:
-        if self._call is not None:
-            self._call = None
-            self.stop()
-            self.deleteLater()
-
-    @Slot()
-    def _ring(self) -> None:
-        call, self._call = self._call, None
-        self.deleteLater()
-        if call is not None:
-            call()
+        on_exit, self._on_bytes, self._on_exit = self._on_exit, None, None
+        if on_exit is not None:
+            on_exit()
 
 
 class QtClock(QObject):
-    """Timers of the window's thread."""
+    """Timers of the window's thread, over one QTimer."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._order = itertools.count()
+        self._waiting: list[tuple[float, int, list[Callable[[], None]]]] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._ring)
 
     def now(self) -> float:
         return time.monotonic()
 
     def after(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
-        return _Alarm(seconds, call, self).take_back
+        calls = [call]
+        heapq.heappush(self._waiting, (self.now() + seconds, next(self._order), calls))
+        self._wind()
+        return calls.clear
+
+    @Slot()
+    def _ring(self) -> None:
+        while self._waiting and self._waiting[0][0] <= self.now():
+            _when, _order, calls = heapq.heappop(self._waiting)
+            for call in tuple(calls):
+                call()
+        self._wind()
+
+    def _wind(self) -> None:
+        while self._waiting and not self._waiting[0][2]:
+            heapq.heappop(self._waiting)  # taken back
+        if self._waiting:
+            self._timer.start(max(0, round((self._waiting[0][0] - self.now()) * 1000) + 1))
+        else:
+            self._timer.stop()
 
 
 def _environment() -> QProcessEnvironment:

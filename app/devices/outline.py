@@ -1,5 +1,6 @@
 """Finds the four corners of an A4 sheet on a desk, or says why not. Lines with a real edge under them count."""
 
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, cast
 
@@ -20,6 +21,31 @@ SMALLEST_AREA = 0.20  # of the picture
 KEPT = 6  # longest and outermost lines kept per direction
 EDGE = 8.0  # grey levels per pixel that make an edge
 REACH = 3  # pixels beside a line in which its edge may lie
+BESIDE = 6  # pixels from the edge where sheet and desk are compared
+BRIGHTER = 6  # grey levels that the sheet is brighter than the desk
+
+
+@dataclass(frozen=True)
+class Edges:
+    """What tells the edge of a sheet from a line printed on it: it is steep, and brighter inside than outside."""
+
+    grey: Grey
+    steep: NDArray[np.float32]  # changes across (0) and down (1)
+
+    def support(self, start: NDArray[np.float64], end: NDArray[np.float64]) -> float:
+        """The share of a side, walked clockwise, that is such an edge."""
+        along = end - start
+        points = start + along * np.linspace(0.02, 0.98, 120)[:, None]
+        inward = np.array([-along[1], along[0]]) / np.hypot(*along) * BESIDE
+        way = 1 if abs(along[0]) >= abs(along[1]) else 0
+        brighter = _at(self.grey, points + inward).astype(int) - _at(self.grey, points - inward)
+        return float(((_at(self.steep[way], points) >= EDGE) & (brighter >= BRIGHTER)).mean())
+
+
+def _at(values: NDArray[Any], points: NDArray[np.float64]) -> NDArray[Any]:
+    places = np.rint(points).astype(int)
+    found: NDArray[Any] = values[places[:, 1].clip(0, values.shape[0] - 1), places[:, 0].clip(0, values.shape[1] - 1)]
+    return found
 
 
 def find_outline(image: NDArray[np.uint8]) -> Quad:
@@ -35,14 +61,14 @@ def find_outline(image: NDArray[np.uint8]) -> Quad:
 
 def _best_quad(grey: Grey) -> NDArray[np.float64] | None:
     flat, upright = _lines(grey)
-    steep = _gradient(grey)
+    edges = Edges(grey, _gradient(grey))
     best, best_score = None, 0.0
     for rows in combinations(flat, 2):
         for columns in combinations(upright, 2):
             corners = _corners(rows, columns)
             if corners is None or not _plausible(corners, grey.shape):
                 continue
-            score = _score(corners, steep)
+            score = _score(corners, edges)
             if score > best_score:
                 best, best_score = corners, score
     return best
@@ -154,27 +180,19 @@ def _gradient(grey: Grey) -> NDArray[np.float32]:
     return np.asarray(np.stack([cv2.dilate(np.abs(part), kernel) for part in (across, down)]), np.float32)
 
 
-def _score(corners: NDArray[np.float64], steep: NDArray[np.float32]) -> float:
+def _score(corners: NDArray[np.float64], edges: Edges) -> float:
     """The area, when every side has an edge under it; else 0. The largest sheet wins over lines printed on it."""
     for start, end in zip(corners, np.roll(corners, -1, 0), strict=True):
-        way = 1 if abs(end[0] - start[0]) >= abs(end[1] - start[1]) else 0
-        if _support(start, end, steep[way]) < SUPPORT:
+        if edges.support(start, end) < SUPPORT:
             return 0.0
     return float(cv2.contourArea(corners.astype(np.float32)))
-
-
-def _support(start: NDArray[np.float64], end: NDArray[np.float64], steep: NDArray[Any]) -> float:
-    places = np.linspace(0.02, 0.98, 120)[:, None]
-    points = np.rint(start + (end - start) * places).astype(int)
-    values = steep[points[:, 1].clip(0, steep.shape[0] - 1), points[:, 0].clip(0, steep.shape[1] - 1)]
-    return float((values >= EDGE).mean())
 
 
 def _touches_the_frame(grey: Grey) -> bool:
     """Whether something bright as paper runs into the edge of the picture."""
     level = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0]
     bright = grey > level
-    if grey[bright].mean() - grey[~bright].mean() < 40:
+    if bright.all() or not bright.any() or grey[bright].mean() - grey[~bright].mean() < 40:
         return False
     sides = (bright[0], bright[-1], bright[:, 0], bright[:, -1])
     return any(side.mean() > 0.15 for side in sides) and not all(side.mean() > 0.85 for side in sides)

@@ -17,6 +17,7 @@ LONG_SIDES = (1754, 1404, 1170)  # pixels: A4 at 150, 120 and 100 dpi
 QUALITY_LOW, QUALITY_HIGH = 60, 90
 SMALLEST_SHEET = 1100  # pixels of the long side of a straightened sheet; below it 10.5 pt text is lost
 HEIGHT_TO_WIDTH = 297 / 210
+RIM = 0.0012  # of the long side: what is cut off so that no desk shows
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def rectify(image: Image, corners: Quad) -> Image:
     long_side = max(wide, high)
     short_side = long_side / HEIGHT_TO_WIDTH
     width, height = (short_side, long_side) if high >= wide else (long_side, short_side)
-    edges = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    rim = long_side * RIM
+    left, top, right, bottom = -rim, -rim, width + rim, height + rim
+    edges = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
     turn = cv2.getPerspectiveTransform(corners.astype(np.float32), edges)
     size = (round(width), round(height))
     return np.asarray(cv2.warpPerspective(image, turn, size, flags=cv2.INTER_CUBIC), np.uint8)

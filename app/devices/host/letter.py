@@ -98,7 +98,7 @@ def photograph(sheet: Image, shot: Shot, chance: np.random.Generator) -> bytes:
         whole = np.asarray(cv2.GaussianBlur(whole, (0, 0), shot.blur), np.float32)
     fall = 1 - shot.light * np.linspace(0, 1, width)[None, :] * np.linspace(0.3, 1, height)[:, None]
     lit = whole * fall[..., None].astype(np.float32)
-    grain = chance.normal(0, shot.noise, (height, width, 1)).astype(np.float32)
+    grain = chance.standard_normal((height, width, 1), np.float32) * shot.noise
     final = np.clip(lit * 0.94 + grain, 0, 255).astype(np.uint8)
     return bytes(cv2.imencode(".jpg", final, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
 

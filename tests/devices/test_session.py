@@ -1,0 +1,306 @@
+"""The life of a device, with a pipe and a clock in the test's hand."""
+
+import heapq
+import itertools
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.devices.errors import DeviceError
+from app.devices.frames import Frame, encode
+from app.devices.session import ALIVE, GRACE, HELLO, OVER, PAUSES, Request, Session
+
+HELLO_LINE = {"hello": 1, "title": "读卡器甲", "simulated": True}
+
+
+class Clock:
+    """Moves when told."""
+
+    def __init__(self) -> None:
+        self.time = 100.0
+        self._order = itertools.count()
+        self._timers: list[tuple[float, int, list[Callable[[], None]]]] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def after(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
+        calls = [call]
+        heapq.heappush(self._timers, (self.time + seconds, next(self._order), calls))
+        return calls.clear
+
+    def go(self, seconds: float) -> None:
+        end = self.time + seconds
+        while self._timers and self._timers[0][0] <= end:
+            self.time, _order, calls = heapq.heappop(self._timers)
+            for call in list(calls):
+                call()
+        self.time = end
+
+
+class Pipe:
+    """Remembers what was written; the test speaks for the host."""
+
+    def __init__(self) -> None:
+        self.starts = self.kills = 0
+        self.closed = False
+        self.written: list[dict[str, Any]] = []
+        self._hear: Callable[[bytes], None] | None = None
+        self._exit: Callable[[], None] | None = None
+
+    def start(self, on_bytes: Callable[[bytes], None], on_exit: Callable[[], None]) -> None:
+        self.starts += 1
+        self._hear, self._exit = on_bytes, on_exit
+
+    def write(self, content: bytes) -> None:
+        self.written.append(json.loads(content))
+
+    def kill(self) -> None:
+        self.kills += 1
+        self._hear = self._exit = None
+
+    def close(self) -> None:
+        self.closed = True
+
+    def say(self, head: dict[str, Any], blobs: dict[str, bytes] | None = None) -> None:
+        self.raw(encode(head, blobs))
+
+    def raw(self, content: bytes) -> None:
+        assert self._hear is not None
+        self._hear(content)
+
+    def die(self) -> None:
+        assert self._exit is not None
+        self._exit()
+
+
+class Desk:
+    """One session with what was told to the window."""
+
+    def __init__(self, *, production: bool = False) -> None:
+        self.clock, self.pipe = Clock(), Pipe()
+        self.session = Session("reader", "读卡器", self.pipe, self.clock, production=production)
+        self.states: list[str] = []
+        self.told: list[str] = []
+        self.session.watch(lambda status: self.states.append(status.state))
+
+    def ask(self, deadline: float = 10) -> None:
+        self.session.request(Request("read", {}, deadline, self._done, self._error, self.told.append))
+
+    def ready(self) -> None:
+        self.session.open()
+        self.pipe.say(HELLO_LINE)
+
+    def _done(self, frame: Frame) -> None:
+        self.told.append(f"done {sorted(frame.blobs)}")
+
+    def _error(self, error: DeviceError) -> None:
+        self.told.append(error.code)
+
+    @property
+    def number(self) -> int:
+        return int(self.pipe.written[-1]["id"])
+
+    @property
+    def state(self) -> str:
+        return self.session.status.state
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_from_closed_to_an_answer(desk: Desk) -> None:
+    desk.ask()
+    assert (desk.state, desk.pipe.written) == ("opening", [])
+    desk.pipe.say(HELLO_LINE)
+    assert desk.pipe.written == [{"id": 1, "op": "read", "args": {}, "deadline_ms": 10000}]
+    desk.pipe.say({"id": 1, "event": "progress", "text": "请放置身份证"})
+    desk.pipe.say({"id": 1, "ok": True, "data": {}}, {"record": b"x"})
+    assert desk.told == ["请放置身份证", "done ['record']"]
+    assert desk.states == ["opening", "ready", "busy", "ready"]
+    assert (desk.session.status.title, desk.session.status.simulated) == ("读卡器甲", True)
+
+
+def test_a_refusal_leaves_the_device_ready(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.pipe.say({"id": 1, "ok": False, "error": "NO_CARD"})
+    assert (desk.told, desk.state, desk.pipe.kills) == (["NO_CARD"], "ready", 0)
+
+
+def test_a_second_request_is_told_busy(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.ask()
+    assert desk.told == []
+    desk.clock.go(0)
+    assert desk.told == ["DEVICE_BUSY"]
+    desk.pipe.say({"id": 1, "ok": True})
+    assert desk.told == ["DEVICE_BUSY", "done []"]
+
+
+def test_a_hang_shows_within_a_second(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.clock.go(ALIVE - 0.01)
+    assert desk.told == []
+    desk.clock.go(0.02)
+    assert (desk.told, desk.state, desk.pipe.kills) == (["TIMEOUT"], "recovering", 1)
+    desk.clock.go(PAUSES[0])
+    assert (desk.state, desk.pipe.starts) == ("opening", 2)
+
+
+def test_signs_of_life_hold_it_until_the_deadline(desk: Desk) -> None:
+    desk.ready()
+    desk.ask(deadline=3)
+    for _ in range(7):
+        desk.clock.go(0.5)
+        assert desk.told == []
+        desk.pipe.say({"id": 1, "event": "alive"})
+    desk.clock.go(OVER)
+    assert desk.told == ["TIMEOUT"]
+
+
+def test_an_announced_silence_is_allowed(desk: Desk) -> None:
+    desk.ready()
+    desk.ask(deadline=10)
+    desk.pipe.say({"id": 1, "event": "alive", "for_ms": 4000})
+    desk.clock.go(4.9)
+    assert desk.told == []
+    desk.clock.go(0.2)
+    assert desk.told == ["TIMEOUT"]
+
+
+def test_a_crash_is_told_and_mended(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.pipe.die()
+    assert (desk.told, desk.state) == (["HOST_CRASHED"], "recovering")
+    desk.clock.go(PAUSES[0])
+    desk.pipe.say(HELLO_LINE)
+    assert desk.state == "ready"
+    desk.ask()
+    desk.pipe.say({"id": desk.number, "ok": True})
+    assert desk.told == ["HOST_CRASHED", "done []"]
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [b"\x00\xff\n", b'{"id": 1}\n', b'{"id": 1, "ok": 7}\n', b'{"id": 1, "event": "alive", "for_ms": "x"}\n'],
+)
+def test_nonsense_ends_the_host(desk: Desk, nonsense: bytes) -> None:
+    desk.ready()
+    desk.ask()
+    desk.pipe.raw(nonsense)
+    assert (desk.told, desk.state, desk.pipe.kills) == (["PROTOCOL"], "recovering", 1)
+
+
+def test_what_follows_nonsense_does_not_count(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.pipe.raw(b'{"id": 1}\n{"id": 1, "ok": true}\n')
+    assert desk.told == ["PROTOCOL"]
+
+
+def test_no_hello_another_version_and_an_early_death(desk: Desk) -> None:
+    desk.ask()
+    desk.clock.go(HELLO + 0.1)
+    assert desk.told == ["TIMEOUT"]
+    desk.clock.go(PAUSES[0])
+    desk.pipe.say({"hello": 99})
+    desk.clock.go(PAUSES[1])
+    desk.pipe.die()
+    assert (desk.state, desk.pipe.starts) == ("recovering", 3)
+
+
+def test_it_gives_up_after_three_starts_and_tries_again_when_asked(desk: Desk) -> None:
+    desk.ready()
+    for pause in PAUSES:
+        desk.pipe.die()
+        desk.clock.go(pause)
+    assert desk.pipe.starts == 4
+    desk.pipe.die()
+    assert (desk.state, desk.session.status.word) == ("fault", "设备组件异常退出，已自动重启")
+    desk.clock.go(600)
+    assert desk.pipe.starts == 4
+    desk.ask()
+    desk.pipe.say(HELLO_LINE)
+    desk.pipe.say({"id": 1, "ok": True})
+    assert desk.told == ["done []"]
+
+
+def test_rare_failures_never_make_it_give_up(desk: Desk) -> None:
+    desk.ready()
+    for _ in range(10):
+        desk.clock.go(61)
+        desk.pipe.die()
+        desk.clock.go(PAUSES[0])
+        desk.pipe.say(HELLO_LINE)
+    assert desk.state == "ready"
+
+
+def test_cancel_is_told_at_once_and_the_late_answer_dropped(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.session.cancel()
+    assert desk.told == ["CANCELLED"]
+    assert desk.pipe.written[-1] == {"id": 1, "op": "cancel"}
+    desk.pipe.say({"id": 1, "ok": True}, {"record": b"previous customer"})
+    assert (desk.told, desk.state, desk.pipe.kills) == (["CANCELLED"], "ready", 0)
+
+
+def test_a_request_after_cancel_waits_for_the_old_one(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.session.cancel()
+    desk.ask()
+    assert desk.number == 1
+    desk.pipe.say({"id": 1, "ok": False, "error": "CANCELLED"})
+    assert desk.number == 2
+    desk.pipe.say({"id": 2, "ok": True})
+    assert desk.told == ["CANCELLED", "done []"]
+
+
+def test_a_host_that_does_not_obey_is_killed(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.session.cancel()
+    desk.pipe.say({"id": 1, "event": "alive", "for_ms": 9000})
+    desk.clock.go(GRACE + 0.01)
+    assert (desk.told, desk.state, desk.pipe.kills) == (["CANCELLED"], "recovering", 1)
+
+
+def test_cancel_before_the_hello(desk: Desk) -> None:
+    desk.ask()
+    desk.session.cancel()
+    desk.pipe.say(HELLO_LINE)
+    assert (desk.told, desk.pipe.written, desk.state) == (["CANCELLED"], [], "ready")
+    desk.session.cancel()
+    assert desk.told == ["CANCELLED"]
+
+
+def test_production_refuses_simulated_devices() -> None:
+    desk = Desk(production=True)
+    desk.ask()
+    desk.pipe.say(HELLO_LINE)
+    assert (desk.told, desk.state, desk.pipe.kills) == (["SIMULATED_REFUSED"], "fault", 1)
+
+
+def test_a_driver_that_cannot_open_is_a_fault(desk: Desk) -> None:
+    desk.ask()
+    desk.pipe.say({"hello": 1, "error": "DRIVER_DEPENDENCY"})
+    assert (desk.told, desk.state) == (["DRIVER_DEPENDENCY"], "fault")
+    assert desk.session.status.word == "设备驱动缺少依赖文件"
+
+
+def test_close_tells_who_waits_and_stops_all_timers(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.session.close()
+    assert (desk.told, desk.state, desk.pipe.closed) == (["CANCELLED"], "closed", True)
+    desk.clock.go(600)
+    assert (desk.told, desk.pipe.starts) == (["CANCELLED"], 1)
