@@ -6,7 +6,7 @@ from service.kit.errors import BossError, Refused
 __all__ = ["Fenced", "KeyReused", "NationalBusy", "NationalFault", "NationalRefusal", "Unknown"]
 
 
-class Fenced(BossError):  # noqa: N818  named as its siblings in kit.errors
+class Fenced(BossError):
     """Another owner has taken this run over; nothing of ours may be stored any more. No refusal of the business."""
 
     status = 409
