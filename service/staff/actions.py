@@ -30,7 +30,7 @@ class Person:
     roles: tuple[str, ...]
 
     def clerk(self, seat: str) -> Clerk:
-        return Clerk(staff=self.id, name=self.name, hall=self.hall, roles=self.roles, seat=seat)
+        return Clerk(self.id, self.name, self.hall, self.roles, seat=seat, hall_name=self.hall_name)
 
 
 @dataclass(frozen=True)

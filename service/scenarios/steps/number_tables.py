@@ -15,7 +15,7 @@ _NUMBER_COLUMNS = (
     Column(key="spend", title="最低消费(元/月)", align="right"),
 )
 _SIM_COLUMNS = (
-    Column(key="iccid", title="ICCID", stretch=True),
+    Column(key="iccid", title="卡号（ICCID）", stretch=True),
     Column(key="kind", title="类型"),
     Column(key="fee", title="卡费(元)", align="right"),
 )
