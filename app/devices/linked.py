@@ -9,7 +9,7 @@ from app.devices.frames import Frame
 from app.devices.ports import CardScan, DeviceStatus, OnError, OnProgress, PadSignature, Photograph
 from app.devices.session import Request, Session
 
-READ, CAPTURE, SIGN, DEAL = 22.0, 12.0, 120.0, 2.0  # seconds
+READ, CAPTURE, SIGN, DEAL = 22.0, 20.0, 120.0, 2.0  # seconds
 
 
 class Linked:

@@ -10,7 +10,7 @@ from app.devices.host.script import Script
 from app.devices.host.task import Operation, Result, Task
 
 ORDINARY = ("good", "askew")
-SLOWEST = 10.0  # seconds for loading the libraries and drawing on a busy machine
+SLOWEST = 15.0  # seconds for loading the libraries and drawing on a busy machine
 DRAWING = "app.devices.host.letter"
 
 

@@ -7,7 +7,7 @@ from app.devices.host.scene import STROKES
 from app.devices.host.script import Script
 from app.devices.host.task import Operation, Result, Task
 
-SLOWEST = 10.0  # seconds for loading the libraries and drawing on a busy machine
+SLOWEST = 15.0  # seconds for loading the libraries and drawing on a busy machine
 SIZE = (600, 300)  # pixels
 SCALE = 2.4
 INK = (30, 20, 20, 255)  # blue, green, red, opacity
