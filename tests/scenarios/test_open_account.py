@@ -4,7 +4,7 @@ import hashlib
 
 import pymupdf
 
-from tests.scenarios.clerk import Counter
+from tests.scenarios.clerk import Counter, record
 from tests.scenarios.outside import Outside
 
 
@@ -124,3 +124,16 @@ def test_a_typed_card_opens_an_account_as_well(counter: Counter) -> None:
     assert page.step == "number"
     assert page.customer is not None
     assert "手工录入" in {chip.text for chip in page.customer.chips}
+
+
+def test_a_rare_character_and_a_young_customer_are_flagged_and_served(counter: Counter) -> None:
+    counter.open()
+    young = {"name": "王\U0002cd56", "birth": "20090307", "number": "37010220090307451X", "start": "20200301"}
+    values = {"card": record(**young), "phone": ""}
+    counter.engine.save(counter.clerk, counter.page.case, "identify", values, counter.page.version)
+    texts = [banner.text for banner in counter.again().body.banners]
+    assert any("未满 18 周岁" in text and "F12" in text for text in texts), texts
+    assert any("生僻字" in text for text in texts), texts
+    assert counter.take(**values).step == "number"
+    assert counter.page.customer is not None
+    assert "姓名含生僻字" in {chip.text for chip in counter.page.customer.chips}
