@@ -39,6 +39,8 @@ def file_of(content: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class _Waiting:
+    """Whom a call under way belongs to, and what is done with its end."""
+
     owner: QObject
     case: str
     then: Then

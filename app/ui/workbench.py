@@ -78,8 +78,7 @@ class Workbench(Window):
         self.home.show_menu(str(login["name"]), login["menu"])
         self.status.show_clerk(str(login["name"]), str(login["staff"]))
         self.count_drafts(int(login["draft_count"]))
-        self._poll.start()
-        self.ask_status()
+        self._start_polling() if self._painted else self.painted.connect(self._start_polling)
 
     def watch(self, devices: "Devices") -> None:
         """Shows the devices of the seat, now and at every change."""
@@ -214,6 +213,12 @@ class Workbench(Window):
     @Slot()
     def ask_status(self) -> None:
         self.desk.call(self, "status", {}, self._status, lambda _: None, patience=4.0)
+
+    @Slot()
+    def _start_polling(self) -> None:
+        """After the first paint, so that the poll's imports do not delay it."""
+        self._poll.start()
+        self.ask_status()
 
     # --- building --------------------------------------------------------------
 

@@ -1,5 +1,8 @@
 import json
 import socket
+import ssl
+import subprocess
+import sys
 import time
 
 import pytest
@@ -89,6 +92,20 @@ def test_rubbish_is_not_taken_for_an_answer():
     with pytest.raises(ServiceError) as caught:
         loads(b"<html>")
     assert caught.value.code == "GARBLED"
+
+
+def test_warming_up_leaves_the_command_line_of_httpx_out():
+    code = "import sys; from app.client import Door; Door('http://127.0.0.1:9').warm(); print('rich' in sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "False"
+
+
+def test_a_server_behind_tls_has_to_prove_itself():
+    near, far = Door("http://127.0.0.1:9"), Door("https://boss.example")
+    contexts = [one._open()._transport._pool._ssl_context for one in (near, far)]
+    assert [context.verify_mode for context in contexts] == [ssl.CERT_NONE, ssl.CERT_REQUIRED]
+    near.close()
+    far.close()
 
 
 def test_a_proxy_of_the_environment_is_not_used(service, door, monkeypatch):
