@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.scenarios.arrangement import arrange
 from app.scenarios.bench import Bench
-from app.scenarios.detail import DetailCard
+from app.scenarios.detail import DetailCard, Section
 from app.scenarios.editor import Editor
 from app.scenarios.editors import editors
 from app.scenarios.editors.table import TableEditor
@@ -142,11 +142,21 @@ class BodyView(QWidget):
             self._detail_has_tick = True
 
     def _show_detail(self, editor: TableEditor, row: Row | None) -> None:
+        """A row that is only looked at stands alone; else all that is picked is there to be told."""
         if self._detail is None:
             return
-        lines = row.detail if row else ()
-        self._detail.show_row(editor.row_title(row) if row and lines else "", lines)
-        self._detail.setVisible(bool(lines) or self._detail_has_tick)
+        picked = [
+            Section(table.row_title(one), one.detail)
+            for table in self.editors()
+            if isinstance(table, TableEditor)
+            for one in table.picked()
+        ]
+        looked_at = row is not None and row.id not in editor.value()
+        if row is not None and (looked_at or not picked):
+            picked = [Section(editor.row_title(row), row.detail)]
+        sections = tuple(section for section in picked if section.lines)
+        self._detail.show_sections(sections)
+        self._detail.setVisible(bool(sections) or self._detail_has_tick)
 
     def _advance(self, editor: Editor[Any]) -> None:
         after = self.editors()[self.editors().index(editor) + 1 :]

@@ -42,6 +42,19 @@ def test_the_detail_card_follows_the_current_row(qtbot, one):
     assert body._detail.isVisible()
 
 
+def test_what_is_picked_stays_in_view_until_another_row_is_looked_at(qtbot, shown):
+    view = shown(samples.page(Body(fields=(samples.offers_table(), samples.extras_table(), samples.TOLD))))
+    detail = view._body._detail
+    press(qtbot, KEY.Key_Return)
+    assert [section.title for section in detail.sections] == ["全能王 129 融合套餐", "10GB 流量包"]
+    press(qtbot, KEY.Key_Tab)
+    assert [section.title for section in detail.sections] == ["全能王 129 融合套餐", "10GB 流量包"]
+    press(qtbot, KEY.Key_Down)
+    assert len(detail.sections) == 1
+    press(qtbot, KEY.Key_Return)
+    assert detail.sections[0].title == "全能王 129 融合套餐"
+
+
 def test_f10_ticks_from_anywhere(qtbot, one, desk):
     press(qtbot, KEY.Key_F10)
     assert one.values()["told"] is True

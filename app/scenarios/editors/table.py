@@ -46,6 +46,7 @@ class TableEditor(Editor[Table]):
         self._known: dict[str, Row] = {}
         self._asked = 0
         self._enter_waits = False
+        self._looks = False  # the person looks at the rows: the current one is shown, picked or not
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(_LOOK_AFTER_MS)
@@ -78,7 +79,7 @@ class TableEditor(Editor[Table]):
         self._grid.pressed_enter.connect(self._enter)
         self._grid.pressed_space.connect(self._toggle)
         self._grid.typed.connect(self._type_into_search)
-        self._grid.moved.connect(self.current_changed)
+        self._grid.moved.connect(self._moved)
         self._grid.clicked.connect(self._clicked)
         self._picks.removed.connect(self._remove)
 
@@ -107,6 +108,10 @@ class TableEditor(Editor[Table]):
     def current(self) -> Row | None:
         return self._grid.current()
 
+    def picked(self) -> list[Row]:
+        """The picked rows, as far as they were seen."""
+        return [self._known[one] for one in self._picked if one in self._known]
+
     def has_details(self) -> bool:
         return any(row.detail for row in self.field.rows)
 
@@ -121,16 +126,25 @@ class TableEditor(Editor[Table]):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
-            self.current_changed.emit(self.current())
+            self._show_current()
         if watched is self._search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._search_key(event)
         return super().eventFilter(watched, event)
+
+    def _moved(self) -> None:
+        self._looks = self._looks or self._grid.hasFocus()
+        self._show_current()
+
+    def _show_current(self) -> None:
+        """Coming here by Tab is not yet looking at a row: what is picked stays in view."""
+        self.current_changed.emit(self.current() if self._looks else next(iter(self.picked()), None))
 
     def _search_key(self, event: QKeyEvent) -> bool:
         page = self._grid.page_rows()
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -page, Qt.Key.Key_PageDown: page}
         key = Qt.Key(event.key())
         if key in steps:
+            self._looks = True
             self._grid.step(steps[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter()
@@ -139,6 +153,7 @@ class TableEditor(Editor[Table]):
         return True
 
     def _queried(self) -> None:
+        self._looks = True
         self.bench.runner.desk.drop(self._asked)
         self._asked = 0
         self._delay.start()
@@ -209,7 +224,9 @@ class TableEditor(Editor[Table]):
 
     def _pick(self, ids: list[str]) -> None:
         self._picked = tuple(ids)
+        self._looks = False
         self._show_picks()
+        self.current_changed.emit(next(iter(self.picked()), None))
         self.touch(chosen=True)
 
     def _fill(self, field: Table) -> None:
