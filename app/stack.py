@@ -210,8 +210,12 @@ class Stack:
 
     def ledger(self) -> dict[str, Any]:
         """The sandbox's own books: users, orders, effects, receipts, photos, paperless."""
+        return self.ask_sandbox("ledger")
+
+    def ask_sandbox(self, path: str) -> dict[str, Any]:
+        """One question to the sandbox's control: ledger, numbers, faults, settings."""
         headers = {"X-Control": self.control}
-        answer = httpx.get(f"{self.sandbox_url}/control/ledger", headers=headers, trust_env=False, timeout=10)
+        answer = httpx.get(f"{self.sandbox_url}/control/{path}", headers=headers, trust_env=False, timeout=10)
         answer.raise_for_status()
         return dict(answer.json())
 
