@@ -120,9 +120,9 @@ class Door:
     def _once(
         self, route: str, body: Mapping[str, object], key: str, patience: float, extensions: dict[str, Any] | None
     ) -> bytes:
+        client = self._open()
         import httpx
 
-        client = self._open()
         timeout = httpx.Timeout(patience, connect=1.0, pool=5.0)
         try:
             answer = client.post(

@@ -94,10 +94,19 @@ def test_rubbish_is_not_taken_for_an_answer():
     assert caught.value.code == "GARBLED"
 
 
-def test_warming_up_leaves_the_command_line_of_httpx_out():
-    code = "import sys; from app.client import Door; Door('http://127.0.0.1:9').warm(); print('rich' in sys.modules)"
+@pytest.mark.parametrize("first", ["warm()", "ask('status', {}, pauses=())"])
+def test_the_command_line_of_httpx_is_left_out(first):
+    code = f"""
+import sys
+from app.client import Door, ServiceError
+try:
+    Door('http://127.0.0.1:9').{first}
+except ServiceError:
+    pass
+print('httpx' in sys.modules, 'rich' in sys.modules)
+"""
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert out.stdout.strip() == "False"
+    assert out.stdout.strip() == "True False"
 
 
 def test_a_server_behind_tls_has_to_prove_itself():
