@@ -10,7 +10,7 @@ from app.ui.controls import Elided, words
 from app.ui.theme import theme
 from service.kit.page import AnyField
 
-_LABEL_WIDTH = 104
+_LABEL_WIDTH = 126  # eight characters, as in 境外来话来信拦截
 
 
 class FieldFrame(QWidget):

@@ -21,7 +21,7 @@ _ONE_LINE = 24
 
 
 class Lines(QWidget):
-    """``columns`` pairs of label and value next to each other."""
+    """``columns`` pairs of label and value next to each other; a strong label without a value is a heading."""
 
     def __init__(self, bench: Bench | None = None, columns: int = 1, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +63,9 @@ class Lines(QWidget):
         self.show_lines(lines)
 
     def _add(self, row: int, column: int, line: Line) -> None:
+        if line.strong and not line.value:
+            self._grid.addWidget(words(line.label, "strong", wrap=True), row, column, 1, 2)
+            return
         label = words(line.label, "label")
         label.setMinimumWidth(theme().dp(_LABEL_WIDTH))
         label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

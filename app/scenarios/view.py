@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.client import ServiceError
 from app.devices.ports import Devices
@@ -43,6 +44,7 @@ class PageView(QWidget):
         self._bench = Bench(self.runner, devices)
         self._painted: Page | None = None
         self._held: dict[str, Any] = {}
+        self._left_off: QWidget | None = None
         self._take_waits = False
         self._place()
         self.keyboard = Keyboard(self, self.bindings)
@@ -141,6 +143,23 @@ class PageView(QWidget):
         on = self._foot.primary
         (on if on.isVisibleTo(self) and on.isEnabled() else self._scroll).setFocus()
 
+    def _focus_inside(self) -> QWidget | None:
+        focus = QApplication.focusWidget()
+        return focus if focus is not None and self.isAncestorOf(focus) else None
+
+    def _open_again(self) -> None:
+        """The page can be used again; the focus goes back to where the person left off, if that is still there."""
+        held = self._focus_inside() is self._shield
+        self._shield.hide()
+        left = self._left_off
+        self._left_off = None
+        if not held:
+            return
+        if left is not None and isValid(left) and left.isVisible() and left.isEnabled():
+            left.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focus_first()
+
     def _focus_start(self) -> None:
         if not self._body.focus_error():
             self.focus_first()
@@ -172,6 +191,7 @@ class PageView(QWidget):
         column.addWidget(self._notes)
         column.addWidget(self._foot)
         self._shield = QWidget(self)
+        self._shield.setAccessibleName("正在读取页面")
         self._shield.hide()
         self._body = BodyView(Body(), self._bench)
         self._scroll.setWidget(self._body)
@@ -229,7 +249,7 @@ class PageView(QWidget):
         self._paint(page, rebuild=moved or not self._body.fits(page.body))
         if moved:
             self._focus_start()
-        self._shield.hide()
+        self._open_again()
         self.page_changed.emit(page)
         self.keyboard.release()
 
@@ -302,6 +322,9 @@ class PageView(QWidget):
         self._shield.setGeometry(self.rect())
         self._shield.show()
         self._shield.raise_()
+        self._left_off = self._focus_inside()
+        if self._left_off is not None:  # what is disabled or replaced meanwhile must not pass the focus on to the frame
+            self._shield.setFocus(Qt.FocusReason.OtherFocusReason)
         self.keyboard.hold()
 
     @Slot(bool)
@@ -311,7 +334,7 @@ class PageView(QWidget):
 
     @Slot(object)
     def _refused(self, error: ServiceError) -> None:
-        self._shield.hide()
+        self._open_again()
         ahead = self.keyboard.drop()
         text = f"{error.message}{_TYPED_AHEAD}" if ahead else error.message
         self._notes.say("bad", text)

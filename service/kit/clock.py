@@ -7,12 +7,12 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
 def now() -> datetime:
-    """This machine's time in Shanghai."""
+    """The time of this machine, in Shanghai."""
     return datetime.now(SHANGHAI)
 
 
 def today() -> date:
-    """This machine's date in Shanghai."""
+    """The date of this machine, in Shanghai."""
     return now().date()
 
 

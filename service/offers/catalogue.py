@@ -30,7 +30,7 @@ class CatalogueFault(Invalid):
         super().__init__(f"产商品文件无法读取：{what}。没有更改任何产商品。请核对文件后重新同步。")
 
 
-class _Unclosed(Exception):  # noqa: N818 - a signal out of a handler
+class _Unclosed(Exception):
     """The next offer begins, at ``index`` in ``line``, before the last one has ended."""
 
     def __init__(self, index: int, line: int) -> None:

@@ -257,7 +257,7 @@ class Engine:
             return self._page(self._load(work.clerk, work.draft.id))
         except BossError as problem:
             body = blocked(problem)
-        return assemble(work.draft, work.progress, body, self._seen(work, work.progress.facts(), {}))
+        return assemble(work.draft, work.progress, body, self._seen(work, work.progress.facts(), work.typed or {}))
 
     def _entered(self, work: _Work) -> _Work:
         if work.draft.state != "open" or work.progress.is_entered(work.step):

@@ -7,13 +7,14 @@ from service.kit.clock import now, today
 from service.kit.errors import BossError
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.money import Fen, yuan
-from service.kit.page import Action, Banner, Body, DatePanel, Facts, FeePanel, Line, Notice
+from service.kit.page import Action, Banner, Body, DatePanel, Facts, FeePanel, Line
 from service.numbers.rules import level_text, spaced
 from service.offers.dates import date_panel, settle
 from service.offers.fees import Charge, charges, fees
-from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates
+from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer
 from service.scenarios.steps.asking import said
 from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, Priced
+from service.scenarios.steps.offers import picked
 
 _SIM = "SIM"  # the charge whose amount is the card's own
 _RETRY = Action(name="retry", label="重新试算", key="F5")
@@ -36,8 +37,8 @@ class ShowFees(Step):
         return Body(
             fields=(
                 Facts(name="fees", title="本次费用（元）", lines=fee_lines(panel)),
-                Facts(name="dates", title=f"生/失效时间 · {when.source}", lines=when.lines),
-                Notice(name="disclaimer", text=DISCLAIMER),
+                Facts(name="dates", title=f"生/失效时间 · {when.source}", hint=DISCLAIMER, lines=when.lines),
+                Facts(name="sources", title="试算与省内计算对照", lines=_both(case.fact(OFFERS).all, dates)),
             ),
             actions=(_RETRY,),
             banners=_banners(dates),
@@ -69,14 +70,15 @@ def try_dates(case: Case) -> Dates:
 
 
 def fee_panel(case: Case) -> FeePanel | None:
-    """The fees of this case by rule; None before offers were chosen. Once agreed they stay as they were."""
-    agreed, chosen = case.find(FEES), case.find(OFFERS)
-    if agreed is not None:
+    """The fees by rule, also of what is only picked on the page; None before. Once agreed they stay as they were."""
+    agreed, chosen, seen = case.find(FEES), case.find(OFFERS), picked(case)
+    taken = chosen.all if chosen else ()
+    if agreed is not None and (not seen or seen == taken):
         return agreed.panel
-    if chosen is None:
+    offers = seen or taken
+    if not offers:
         return None
-    extra = _charges(case)
-    return fees(chosen.base, chosen.extras, extra, case.scenario, case.clerk.channel, today())
+    return fees(offers[0], offers[1:], _charges(case), case.scenario, case.clerk.channel, today())
 
 
 def dates_panel(case: Case) -> DatePanel | None:
@@ -92,6 +94,18 @@ def fee_lines(panel: FeePanel) -> tuple[Line, ...]:
         for fee in panel.lines
     ]
     return (*lines, Line(label="合计", value=yuan(Fen(panel.total)), strong=True))
+
+
+def _both(offers: tuple[Offer, ...], dates: Dates) -> tuple[Line, ...]:
+    """Both results as they are kept, side by side (R2.5)."""
+    lines = []
+    for offer in offers:
+        lines.append(Line(label=offer.name, value="", strong=True))
+        for title, found in ((SOURCE_TITLES["NATIONAL"], dates.national), (SOURCE_TITLES["PROVINCE"], dates.province)):
+            one = next((item for item in found if item.code == offer.code), None)
+            text = f"{one.effective_text} 至 {one.expiry_text}" if one else "没有结果"
+            lines.append(Line(label=title, value=text))
+    return tuple(lines)
 
 
 def _charges(case: Case) -> tuple[Charge, ...]:

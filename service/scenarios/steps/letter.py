@@ -105,7 +105,7 @@ def _content(case: Case, picture: str) -> tuple[StoredFile, bytes]:
 
 
 def _lines(case: Case, picture: str) -> tuple[Line, ...]:
-    """What will be sent: size and digest of the final bytes."""
+    """The digest of the final bytes, as it will be sent."""
     if not picture:
         return ()
     try:
@@ -113,5 +113,4 @@ def _lines(case: Case, picture: str) -> tuple[Line, ...]:
             stored = files.find(unit, case.id, picture)
     except Missing:
         return ()
-    size = f"{stored.size / 1000:.0f} KB"
-    return (Line(label="大小", value=size), Line(label="SHA-256", value=f"{stored.sha256[:16]}…"))
+    return (Line(label="SHA-256", value=f"{stored.sha256[:16]}…"),)

@@ -14,12 +14,9 @@ from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import CARD, OFFERS, Chosen
 
 _TOLD = "已向客户逐条告知合约期、违约责任、限定性条款、特别提醒"
-_COLUMNS = (
-    Column(key="name", title="名称", stretch=True),
-    Column(key="kind", title="类别"),
-    Column(key="price", title="资费", align="right"),
-    Column(key="code", title="编码"),
-)
+_NAME, _PRICE = Column(key="name", title="名称", stretch=True), Column(key="price", title="资费", align="right")
+_BASE_COLUMNS = (_NAME, _PRICE, Column(key="code", title="编码"))
+_EXTRA_COLUMNS = (_NAME, Column(key="kind", title="类别"), _PRICE)
 _EXTRAS: tuple[Kind, ...] = ("OPTIONAL", "CAMPAIGN")
 
 
@@ -73,6 +70,16 @@ class ChooseOffers(Step):
         return {OFFERS: Chosen(base=base, extras=tuple(extras), told_by=case.clerk.name, told_at=now())}
 
 
+def picked(case: Case) -> tuple[Offer, ...]:
+    """What is picked on the page but not yet taken: base first, as far as it can be sold. Empty on other pages."""
+    base, extras = _picked(case.values, "base"), _picked(case.values, "extras")
+    if not base:
+        return ()
+    with case.world.db.unit() as unit:
+        found = {offer.code: offer for offer in actions.find(unit, (*base, *extras), today())}
+    return tuple(found[code] for code in (*base, *extras) if code in found) if base[0] in found else ()
+
+
 def _search(case: Case, query: str, kinds: Sequence[Kind]) -> list[Offer]:
     with case.world.db.unit() as unit:
         return [offer for kind in kinds for offer in actions.search(unit, query, kind, today())]
@@ -114,7 +121,7 @@ def _base_table(offers: list[Offer], value: tuple[str, ...], query: str = "") ->
     return Table(
         name="base",
         title="基础套餐",
-        columns=_COLUMNS,
+        columns=_BASE_COLUMNS,
         rows=tuple(_row(offer) for offer in offers),
         value=tuple(filter(None, value)),
         search=True,
@@ -129,7 +136,7 @@ def _extra_table(offers: list[Offer], value: tuple[str, ...], base: Offer | None
     return Table(
         name="extras",
         title="可选包、营销活动",
-        columns=_COLUMNS,
+        columns=_EXTRA_COLUMNS,
         rows=rows,
         value=value,
         multiple=True,
@@ -142,7 +149,7 @@ def _extra_table(offers: list[Offer], value: tuple[str, ...], base: Offer | None
 
 
 def _row(offer: Offer, disabled: str = "") -> Row:
-    head = (Line(label="备案号", value=offer.filing_no), Line(label="资费", value=offer.price_text))
+    head = (Line(label="编码与备案", value=f"{offer.code} · 备案号 {offer.filing_no} · {offer.price_text}"),)
     return Row(
         id=offer.code,
         cells={"name": offer.name, "kind": offer.kind_title, "price": offer.price_text, "code": offer.code},
