@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.client import ServiceError
 from app.ui.controls import IconMark, KeyButton, chip, row_of, words
 from app.ui.desk import Desk
+from app.ui.keys import key_of
 from app.ui.sheet import Sheet
 
 
@@ -59,9 +60,10 @@ class LockSheet(_Entry):
     """Hides everything of the customer; the draft stays. ``opened`` when the password was right."""
 
     opened = Signal()
+    hand_over_wanted = Signal()
 
     def __init__(self, below: QWidget, desk: Desk, name: str, staff: str) -> None:
-        text = "客户信息已隐藏，草稿已保存。输入密码继续；换人请先解锁再按 Ctrl+H 交接。"
+        text = "客户信息已隐藏，草稿已保存。输入密码继续；换人办理请按 Ctrl+H 交接。"
         super().__init__(below, desk, "已锁屏", text, "lock", opaque=True)
         self._sealed = False
         self.column.addLayout(row_of(words(name, "heading"), chip(staff, "info"), None))
@@ -76,6 +78,12 @@ class LockSheet(_Entry):
 
     def can_escape(self) -> bool:
         return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if QKeySequence(event.keyCombination()) == QKeySequence(key_of("hand_over")):
+            self.hand_over_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _seal(self, pending: int) -> None:
         """Locks the session as soon as the saving that the lock itself caused has ended."""
@@ -102,10 +110,12 @@ class HandoverSheet(_Entry):
     """The next clerk signs in and takes the case with them; ``passed(login answer)``."""
 
     passed = Signal(object)
+    given_up = Signal()  # of a locked seat, which has to be locked again
 
-    def __init__(self, below: QWidget, desk: Desk, name: str) -> None:
+    def __init__(self, below: QWidget, desk: Desk, name: str, *, locked: bool = False) -> None:
         text = f"{name} 交出当前草稿，接手人用自己的工号和密码确认。草稿记录两位营业员。"
-        super().__init__(below, desk, "交接", text, "arrow-right-left", opaque=False)
+        super().__init__(below, desk, "交接", text, "arrow-right-left", opaque=locked)
+        self._locked = locked
         self.staff = QLineEdit()
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -123,6 +133,11 @@ class HandoverSheet(_Entry):
         self.button.setEnabled(False)
         body = {"staff": staff, "password": self.password.text(), "case": self.desk.case}
         self.desk.call(self, "handover", body, self._passed, self._refused)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Escape and self._locked:
+            self.given_up.emit()
 
     def _passed(self, answer: Mapping[str, Any]) -> None:
         self.dismiss()

@@ -20,6 +20,7 @@ from app.ui.keys import KEYS
 from app.ui.lookups import KeyList, ReceiptSheet
 from app.ui.navigation import Navigation
 from app.ui.palette import Palette
+from app.ui.pulse import Pulse
 from app.ui.sheet import Sheet
 from app.ui.side import SideColumn
 from app.ui.status import StatusStrip, offline_strip
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from service.kit.page import Page
 
 FOLD_BELOW = 1240  # the right column folds into one line below this width (at normal size)
-STATUS_MS = 5000
 IDLE_MINUTES = 10.0
 MESSAGE_MS = 6000
 
@@ -55,9 +55,6 @@ class Workbench(Window):
         self._build()
         self._bind()
         self._connect()
-        self._poll = QTimer(self)
-        self._poll.setInterval(STATUS_MS)
-        self._poll.timeout.connect(self.ask_status)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(MESSAGE_MS)
@@ -78,7 +75,10 @@ class Workbench(Window):
         self.home.show_menu(str(login["name"]), login["menu"])
         self.status.show_clerk(str(login["name"]), str(login["staff"]))
         self.count_drafts(int(login["draft_count"]))
-        self._start_polling() if self._painted else self.painted.connect(self._start_polling)
+        if self._painted:
+            self.pulse.start()
+        else:  # after the first paint, so that what the call imports does not delay it
+            self.painted.connect(self.pulse.start)
 
     def watch(self, devices: "Devices") -> None:
         """Shows the devices of the seat, now and at every change."""
@@ -91,7 +91,7 @@ class Workbench(Window):
         self._the_view()
 
     def retire(self) -> None:
-        self._poll.stop()
+        self.pulse.stop()
         super().retire()
 
     @Slot(object)
@@ -171,8 +171,11 @@ class Workbench(Window):
             self._present(sheet, sheet)
 
     def hand_over(self) -> None:
-        sheet = HandoverSheet(self.frame, self.desk, str(self._login["name"]))
+        """From the lock as well: the clerk who has left cannot unlock for the next one."""
+        locked = isinstance(self.sheet, LockSheet)
+        sheet = HandoverSheet(self.frame, self.desk, str(self._login["name"]), locked=locked)
         sheet.passed.connect(self._handed_over)
+        sheet.given_up.connect(self.lock)
         self._present(sheet, sheet.staff)
 
     @Slot()
@@ -180,8 +183,9 @@ class Workbench(Window):
         if not self.desk.signed_in or isinstance(self.sheet, LockSheet):
             return
         sheet = LockSheet(self.frame, self.desk, str(self._login["name"]), str(self._login["staff"]))
-        sheet.opened.connect(self._poll.start)
-        self._poll.stop()
+        sheet.opened.connect(self.pulse.start)
+        sheet.hand_over_wanted.connect(self.hand_over)
+        self.pulse.stop()
         self._present(sheet, sheet.password)
 
     def new_customer(self) -> None:
@@ -210,16 +214,6 @@ class Workbench(Window):
         elif self.view is not None:
             self.view.focus_first()
 
-    @Slot()
-    def ask_status(self) -> None:
-        self.desk.call(self, "status", {}, self._status, lambda _: None, patience=4.0)
-
-    @Slot()
-    def _start_polling(self) -> None:
-        """After the first paint, so that the poll's imports do not delay it."""
-        self._poll.start()
-        self.ask_status()
-
     # --- building --------------------------------------------------------------
 
     def _build(self) -> None:
@@ -241,6 +235,7 @@ class Workbench(Window):
         self.training.setFixedHeight(4)
         self.customer = CustomerStrip()
         self.status = StatusStrip()
+        self.pulse = Pulse(self.desk, self.status, self)
         column.addWidget(self.training)
         column.addWidget(self.customer)
         column.addLayout(self._body(), 1)
@@ -300,7 +295,7 @@ class Workbench(Window):
         self.desk.locked.connect(self.lock)
         self.desk.signed_out.connect(lambda: self.left.emit("登录已过期，请重新登录。草稿都已保存，按 Ctrl+D 继续。"))
         if self.offline.button is not None:
-            self.offline.button.clicked.connect(self.ask_status)
+            self.offline.button.clicked.connect(self.pulse.ask)
 
     def _the_view(self) -> "PageView":
         if self.view is None:
@@ -366,10 +361,6 @@ class Workbench(Window):
             self.home.show_drafts(waiting)
 
         self.desk.call(self, "drafts", {}, counted, lambda _: None)
-
-    def _status(self, answer: Mapping[str, Any]) -> None:
-        self.status.show_gateways(answer["gateways"])
-        self.status.show_unconfirmed(int(answer["unconfirmed"]))
 
     @Slot(bool)
     def _online(self, online: bool) -> None:

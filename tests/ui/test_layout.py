@@ -64,11 +64,10 @@ def test_nothing_is_cut_off_at_the_smallest_size(bench, qtbot, mode, scale):
     bench.resize(1280, 640)
     for screen in SCREENS:
         show(bench, screen, qtbot)
-        QApplication.processEvents()
+        qtbot.waitUntil(lambda: not cut_off(bench))  # layouts take a turn or two of the loop
         least = bench.minimumSizeHint()
         assert (least.width() <= 1280, least.height() <= 640) == (True, True), (screen, least)
         assert (bench.width(), bench.height()) == (1280, 640)
-        assert cut_off(bench) == {}, screen
 
 
 def test_everything_that_takes_the_focus_has_a_name(bench, qtbot):

@@ -64,7 +64,7 @@ def test_unreadable_preferences_count_as_none(tmp_path):
 
 def test_an_ended_session_leads_back_here_with_the_reason(program, bench, service, qtbot):
     service.refuse("status", 401, "SESSION", "登录已过期")
-    bench.ask_status()
+    bench.pulse.ask()
     qtbot.waitUntil(lambda: program.login is not None)
     assert "登录已过期" in program.login.message.text()
     assert program.login.staff.text() == "SD0001"

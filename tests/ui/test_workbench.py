@@ -179,6 +179,23 @@ def test_hand_over_changes_the_clerk_and_keeps_the_case(serving, service, qtbot)
     assert serving.page.case == "case-3"
 
 
+def test_the_next_clerk_takes_over_a_locked_seat(serving, service, qtbot):
+    press(serving, "Ctrl+L")
+    qtbot.waitUntil(lambda: service.locked)
+    press(serving, "Ctrl+H")
+    assert isinstance(serving.sheet, HandoverSheet)
+    assert serving.sheet._opaque
+    press(serving, "Escape")
+    assert isinstance(serving.sheet, LockSheet)
+    press(serving, "Ctrl+H")
+    serving.sheet.staff.setText("SD0002")
+    serving.sheet.password.setText("Demo-2026!")
+    press(serving, "Return")
+    qtbot.waitUntil(lambda: serving.status.clerk.text.text() == "李强 SD0002")
+    assert serving.sheet is None
+    assert serving.frame.isEnabled()
+
+
 def test_signing_out_leads_to_the_login_window(program, serving, service, qtbot):
     press(serving, "Ctrl+Shift+Q")
     qtbot.waitUntil(lambda: program.login is not None)
