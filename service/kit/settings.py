@@ -17,7 +17,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field(repr=False)
     key_dir: Path
-    province: Annotated[str, Field(pattern=r"^[A-Z]{2}\d{2}$")] = "SD00"
+    province: Annotated[str, Field(pattern=r"^[A-Z0-9]{4}$")] = "SD00"
     hall: str = "370102001"
     production: bool = False
     training: bool = True
