@@ -11,6 +11,7 @@ from app.ui.desk import Desk
 from service.kit.page import Page, Table
 
 BUSY_AFTER_MS = 300
+_OUTDATED = {"STALE", "CLOSED"}  # the page on screen is not how the case is now
 
 Values = Mapping[str, Any]
 Fail = Callable[[ServiceError], None]
@@ -181,7 +182,7 @@ class Runner(QObject):
             if turn == self._turn:
                 self._rest()
                 self.refused.emit(error)
-                if error.code == "STALE":
+                if error.code in _OUTDATED:
                     self.refresh()
 
         self.desk.page(self, route, {**self._case(self._open_page()), **body}, painted, failed)
@@ -206,7 +207,7 @@ class Runner(QObject):
     def _not_stored(self, error: ServiceError) -> None:
         self._saving = False
         self.unsaved.emit(error)
-        if error.code == "STALE":
+        if error.code in _OUTDATED:
             self._refresh_due = True
         self._go_on()
 

@@ -351,7 +351,7 @@ class PageView(QWidget):
     @Slot(object)
     def _unsaved(self, error: ServiceError) -> None:
         self._notes.say("warn", error.message)
-        if error.code != "STALE":
+        if error.code not in {"STALE", "CLOSED"}:
             self._save_later.start(SAVE_AGAIN_MS)
 
     @Slot()

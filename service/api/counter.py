@@ -1,15 +1,18 @@
 """The calls that lead a customer through a scenario. The rules are the flow engine's."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import Field
 
-from service.api.edge import Body, Serving, TheEdge
+from service.api.edge import Body, Edge, Serving, TheEdge
 from service.api.menu import palette as find
 from service.api.routes import Read, Write
 from service.kit.clock import stamp
+from service.kit.flow.case import Clerk
+from service.kit.flow.store import Closed, Stale
 from service.kit.page import Page, Table
 
 reads = APIRouter(prefix="/counter", route_class=Read)
@@ -103,18 +106,26 @@ def save(body: TakeBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
 
 
 @writes.post("/take")
-def take(body: TakeBody, clerk: Serving, edge: TheEdge) -> Page:
-    return edge.engine.take(clerk, body.case, body.step, body.values, body.version)
+def take(body: TakeBody, clerk: Serving, edge: TheEdge, request: Request) -> Page:
+    return _pressed(
+        request, edge, clerk, body, lambda: edge.engine.take(clerk, body.case, body.step, body.values, body.version)
+    )
 
 
 @writes.post("/act")
-def act(body: ActBody, clerk: Serving, edge: TheEdge) -> Page:
-    return edge.engine.act(clerk, body.case, body.step, body.action, body.values, body.version)
+def act(body: ActBody, clerk: Serving, edge: TheEdge, request: Request) -> Page:
+    return _pressed(
+        request,
+        edge,
+        clerk,
+        body,
+        lambda: edge.engine.act(clerk, body.case, body.step, body.action, body.values, body.version),
+    )
 
 
 @writes.post("/goto")
-def goto(body: GotoBody, clerk: Serving, edge: TheEdge) -> Page:
-    return edge.engine.goto(clerk, body.case, body.step, body.version)
+def goto(body: GotoBody, clerk: Serving, edge: TheEdge, request: Request) -> Page:
+    return _pressed(request, edge, clerk, body, lambda: edge.engine.goto(clerk, body.case, body.step, body.version))
 
 
 @reads.post("/look")
@@ -126,3 +137,13 @@ def look(body: LookBody, clerk: Serving, edge: TheEdge) -> Table:
 def discard(body: DiscardBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     edge.engine.discard(clerk, body.case, body.version)
     return {}
+
+
+def _pressed(request: Request, edge: Edge, clerk: Clerk, body: CaseBody, act: Callable[[], Page]) -> Page:
+    """The page after a press. What a process that died had done already is not refused: the page shows it."""
+    try:
+        return act()
+    except (Stale, Closed):
+        if not request.state.repeated:
+            raise
+        return edge.engine.page(clerk, body.case)

@@ -67,7 +67,8 @@ class Write(Read):
             held = await run_in_threadpool(_begin, edge, key, token_of(request))
             if isinstance(held, Stored):
                 return _again(held)
-            return await _once(edge, key, held, original, request)
+            attempt, request.state.repeated = held
+            return await _once(edge, key, attempt, original, request)
 
         return handle
 
@@ -98,15 +99,18 @@ def _key(request: Request, edge: Edge, body: bytes) -> Key:
     return Key(staff.key_of(token) if token else "login", said, route, hashed)
 
 
-def _begin(edge: Edge, key: Key, token: str) -> str | Stored:
-    """The stored answer, also for a session that this very write has ended; else the right to do it now."""
+def _begin(edge: Edge, key: Key, token: str) -> tuple[str, bool] | Stored:
+    """The stored answer, also for a session that this very write has ended; else the right to do it now.
+
+    With it whether a process that died had begun it before.
+    """
     with edge.db.unit() as unit:
-        stored = actions.find(unit, edge.cipher, key)
-        if stored is not None:
-            return stored
+        found = actions.find(unit, edge.cipher, key)
+        if isinstance(found, Stored):
+            return found
         if token and staff.current(unit, token) is None:
             raise SignedOut
-        return actions.begin(unit, key, edge.bell.process)
+        return actions.begin(unit, key, edge.bell.process), found is not None
 
 
 def _finish(edge: Edge, key: Key, attempt: str, stored: Stored) -> None:

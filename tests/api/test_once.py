@@ -120,6 +120,19 @@ def test_a_key_left_by_a_dead_process_is_taken_over(edge: Edge, desk: Desk) -> N
     assert desk.press("open", key=KEY, scenario=SMALL).status_code == 200
 
 
+def test_a_press_that_a_dead_process_had_done_shows_the_page(
+    edge: Edge, desk: Desk, page: dict[str, Any], hooks: Hooks
+) -> None:
+    first = desk.press("take", key=KEY, **_take(page, "1"))
+    with edge.db.unit() as unit:
+        unit.execute(text("update idempotency set state = 'running', answer = null, process = 1"))
+    _age(edge, actions.GONE_AFTER.total_seconds())
+    again = desk.press("take", key=KEY, **_take(page, "1"))
+    assert (again.status_code, again.json()["step"]) == (200, first.json()["step"])
+    assert hooks.taken == ["1"]
+    assert desk.press("take", key="another-press", **_take(page, "1")).json()["code"] == "STALE"
+
+
 def test_a_key_of_a_living_process_is_not_taken_over_before_its_time(edge: Edge, desk: Desk) -> None:
     _left_running(edge, desk, process=edge.bell.process)
     _age(edge, 30)
@@ -134,7 +147,7 @@ def test_who_was_replaced_cannot_overwrite_the_answer(edge: Edge) -> None:
         old = actions.begin(unit, key, 1)
     _age(edge, 61)
     with edge.db.unit() as unit:
-        assert actions.find(unit, edge.cipher, key) is None
+        assert actions.find(unit, edge.cipher, key) == actions.Abandoned()
         new = actions.begin(unit, key, 2)
     with edge.db.unit() as unit:
         actions.finish(unit, edge.cipher, key, new, actions.Stored(200, "new"))

@@ -6,6 +6,7 @@ from app.client import ServiceError
 from app.scenarios.runner import Runner
 from tests.scenarios_ui import samples
 
+CLOSED = ServiceError(409, "CLOSED", "这一单已经提交，不能再修改；本次操作没有生效。请在提交页面查看办理进度。")
 STALE = ServiceError(409, "STALE", "本草稿已在另一席位改动，已取最新内容，没有办理任何业务。")
 
 
@@ -88,11 +89,12 @@ def test_an_answer_for_the_customer_before_is_dropped(runner, desk):
     assert not runner.moving
 
 
-def test_a_stale_step_reads_the_page_again(qtbot, runner, desk):
+@pytest.mark.parametrize("error", [STALE, CLOSED], ids=["stale", "closed"])
+def test_an_outdated_step_reads_the_page_again(qtbot, runner, desk, error):
     with qtbot.waitSignal(runner.refused) as refused:
         runner.take({})
-        desk.answer(desk.last("take"), STALE)
-    assert refused.args[0] is STALE
+        desk.answer(desk.last("take"), error)
+    assert refused.args[0] is error
     assert desk.routes() == ["take", "page"]
 
 

@@ -38,6 +38,11 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Abandoned:
+    """Another process began this press and died; what it did before is not known here."""
+
+
+@dataclass(frozen=True)
 class Stored:
     """What was answered under the key."""
 
@@ -63,8 +68,8 @@ class KeyRunning(Refused):
         super().__init__("同一操作正在办理中，没有重复办理；请稍候，不要重复提交。")
 
 
-def find(unit: Unit, cipher: FieldCipher, key: Key) -> Stored | None:
-    """The stored answer. KeyReused for other content, KeyRunning while a live process is at it."""
+def find(unit: Unit, cipher: FieldCipher, key: Key) -> Stored | Abandoned | None:
+    """The stored answer, if any. KeyReused for other content, KeyRunning while a live process is at it."""
     row = unit.execute(select(idempotency).where(_is(key)).with_for_update()).first()
     if row is None:
         return None
@@ -75,7 +80,7 @@ def find(unit: Unit, cipher: FieldCipher, key: Key) -> Stored | None:
     if not _abandoned(unit, row):
         raise KeyRunning
     unit.execute(delete(idempotency).where(_is(key)))
-    return None
+    return Abandoned()
 
 
 def begin(unit: Unit, key: Key, process: int) -> str:
