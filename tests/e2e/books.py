@@ -78,7 +78,10 @@ class Books:
 
     def check_once(self) -> None:
         """Nothing lost, nothing doubled: each effect is there, once, sent to be done once; both books agree."""
-        number = self.clerk.number
+        number, page = self.clerk.number, self.clerk.page
+        assert page.state == "done"
+        assert {mark.state for mark in page.steps} == {"done"}
+        assert {mark.state for mark in self.clerk.field("progress").marks} == {"done"}
         assert [row["state"] for row in self.users] == ["active"]
         assert len(self.of("orders", "accept_id", number)) == 1
         assert [row["state"] for row in self.numbers] == ["used"]

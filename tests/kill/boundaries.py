@@ -42,7 +42,7 @@ ASKED = _of("open", ASKING)
 
 # The interactive effects in the service, by the step of the case that makes them.
 INTERACTIVE = {
-    "number": [*_effect("number"), *_effect("sim")],
+    "number": [*_effect("number"), *_effect("sim"), *_of("kit.flow.engine.Engine._advance", COMMIT)],
     "letter": [*_effect("letter-file"), *_effect("letter")],
 }
 # The submit call: its key, what was typed, the acceptance with its job, the closed case, the stored answer.
