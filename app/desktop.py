@@ -41,6 +41,8 @@ def drive(url: str, door: str, home: Path, *, hall: str) -> Iterator[Program]:
         yield program
     finally:
         program.close()
+        for window in application.topLevelWidgets():
+            window.close()
         application.processEvents()
 
 

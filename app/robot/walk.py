@@ -1,7 +1,8 @@
 """One customer, from login to the end: the robot fills each page by its field kinds and goes on."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,21 +48,32 @@ class Walk:
 
     def run(self, staff: str, password: str) -> Walked:
         """The whole way. The program's login window has to be on screen."""
+        with self._told():
+            self._chapter("login", lambda: self._login(staff, password))
+            self._chapter("open", self._open)
+        return self.go_on()
+
+    def go_on(self) -> Walked:
+        """From the page on screen to the end; also after a refusal that the robot was stuck at."""
+        with self._told():
+            return self._to_the_end()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Whoever reads of a robot that is stuck also reads what stood on screen."""
         try:
-            return self._run(staff, password)
+            yield
         except Stuck as stuck:
             self._grab("stuck")
             raise Stuck(f"{stuck}（{self.fingers.chapter}；{self._said()}）") from stuck
 
-    def _run(self, staff: str, password: str) -> Walked:
-        self._chapter("login", lambda: self._login(staff, password))
-        self._chapter("open", self._open)
+    def _to_the_end(self) -> Walked:
         while self.page.state == "open":
             step = self.page.step
             self._chapter(step, self._step)
             if self.page.state == "open" and self.page.step == step:
                 raise Stuck(f"step {step} did not go on: {self._said()}")
-        self._chapter("end", self._to_the_end)
+        self._chapter("end", self._see_the_end)
         return Walked(
             self.page, self._milliseconds, dict(self.fingers.keys), self.fingers.clicks, self._pictures, self._files
         )
@@ -91,7 +103,11 @@ class Walk:
         self._milliseconds[name] = round((time.monotonic() - begun) * 1000)
 
     def _login(self, staff: str, password: str) -> None:
-        self.fingers.until(lambda: self._program.login is not None and QApplication.focusWidget(), "the login window")
+        login = self._program.login
+        assert login is not None
+        self.fingers.until(
+            lambda: (focus := QApplication.focusWidget()) and login.isAncestorOf(focus), "the login window"
+        )
         self._grab("login")
         self.fingers.press("Ctrl+A")
         self.fingers.type(staff)
@@ -134,7 +150,7 @@ class Walk:
         moved = (self.page.step, self.page.state) != (before.step, before.state)
         return not self.view.moving and (moved or bool(self.view.said))
 
-    def _to_the_end(self) -> None:
+    def _see_the_end(self) -> None:
         self._grab("submitted")
         self.fingers.until(lambda: self.page.state in _ENDED, "the end of the acceptance", 90)
         self.fingers.rest(400)
