@@ -9,8 +9,9 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from service.api import errors, strict
+from service.api import errors
 from service.api.edge import Edge, edge_of, token_of
+from service.kit import strict
 from service.kit.errors import Invalid
 from service.kit.once import actions
 from service.kit.once.actions import Key, Stored

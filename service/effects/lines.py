@@ -6,11 +6,12 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from service.gateway import codes, strict
+from service.gateway import codes
 from service.gateway.client import Gateway
 from service.gateway.envelope import Staff
 from service.gateway.interface import Interface, Wire
 from service.gateway.order import QueryBySerial
+from service.kit import strict
 from service.kit.errors import BossError, Refused
 
 PEER_SECONDS = 15.0

@@ -16,12 +16,12 @@ from service.effects.errors import Unknown
 from service.effects.lines import National, Peer, PeerCall, ask_national
 from service.effects.settle import Attempt, settle
 from service.effects.upload import RemoteFile, Upload
-from service.gateway import codes, strict
+from service.gateway import codes
 from service.gateway.client import Gateway
 from service.gateway.envelope import Staff
 from service.gateway.files import Files
 from service.gateway.interface import Interface, Wire
-from service.kit import registry
+from service.kit import registry, strict
 from service.kit.db import Database, Unit
 from service.kit.ids import new_id
 from service.kit.secrets import FieldCipher

@@ -6,11 +6,11 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import ValidationError
 
-from service.gateway import codes, sealing, strict
+from service.gateway import codes, sealing
 from service.gateway.interface import Interface, Wire
 from service.gateway.keys import Keys
 from service.gateway.profiles import PROFILES, FieldMode, Profile
-from service.kit import clock
+from service.kit import clock, strict
 from service.kit.settings import Settings
 
 A = TypeVar("A", bound=Wire)

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from service.gateway import actions, codes, sealing, strict
+from service.gateway import actions, codes, sealing
 from service.gateway.doorkeeper import Doorkeeper
 from service.gateway.envelope import Envelope, Opened, Packed
 from service.gateway.interface import Interface, Wire
 from service.gateway.keys import SIGNATURE_HEADER, Keys
+from service.kit import strict
 from service.kit.clock import SHANGHAI
 from service.kit.db import Database
 from service.kit.errors import BossError, Invalid, Missing, Refused, Tampered

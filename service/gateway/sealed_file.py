@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from service.gateway import strict
 from service.gateway.keys import Keys
 from service.gateway.profiles import BLOCK, PROFILES, Cbc
+from service.kit import strict
 
 PROFILE = PROFILES["A256CBC+OAEP256"]
 

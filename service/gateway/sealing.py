@@ -9,9 +9,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from service.gateway import strict
 from service.gateway.profiles import FieldMode
 from service.gateway.sensitive import Sensitive
+from service.kit import strict
 
 _SEQUENCES = (tuple, list)
 

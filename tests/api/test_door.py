@@ -6,7 +6,7 @@ import time
 import httpx
 import pytest
 
-from service.api import strict
+from service.kit import strict
 from tests.api.conftest import DOOR, SMALL, Desk
 
 GOOD = {"X-Door": DOOR}

@@ -8,11 +8,11 @@ DEPTH = 32
 _DIGITS = 18
 
 
-def loads(raw: bytes) -> Any:
+def loads(raw: bytes | str) -> Any:
     """Parse UTF-8 JSON. ValueError for everything that another parser could read differently."""
     try:
         value = json.loads(
-            raw.decode("utf-8", "strict"),
+            raw.decode("utf-8", "strict") if isinstance(raw, bytes) else raw,
             object_pairs_hook=_unique,
             parse_constant=_no_constant,
             parse_float=_finite,
@@ -22,6 +22,16 @@ def loads(raw: bytes) -> Any:
         raise ValueError("nested too deep") from error
     _check(value, DEPTH)
     return value
+
+
+def dumps(value: Any) -> str:
+    """Compact, keys in the given order, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def canonical(value: Any) -> str:
+    """One text for equal values, whatever the order of their keys."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.gateway import strict
+from service.kit import strict
 
 JSON = st.recursive(
     st.none()
