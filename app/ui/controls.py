@@ -98,13 +98,13 @@ def scroll(inner: QLayout) -> QScrollArea:
 
 
 def clear(layout: QBoxLayout) -> None:
-    """Takes everything out of a layout; widgets go when control returns to the event loop."""
-    while item := layout.takeAt(0):
-        if widget := item.widget():
+    """Takes the widgets out of a layout; they go when control returns to the event loop."""
+    widgets = [item.widget() for place in range(layout.count()) if (item := layout.itemAt(place)) is not None]
+    for widget in widgets:
+        if widget is not None:
+            layout.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
-        elif isinstance(inner := item.layout(), QBoxLayout):
-            clear(inner)
 
 
 class IconMark(QLabel):
@@ -332,3 +332,13 @@ def row_of(*widgets: QWidget | None, spacing: int = 8) -> QHBoxLayout:
         else:
             row.addWidget(widget)
     return row
+
+
+def line_of(*widgets: QWidget | None, spacing: int = 8) -> QWidget:
+    """``row_of`` as a widget, for a layout that is cleared later."""
+    line = QWidget()
+    line.setProperty("role", "plain")
+    row = row_of(*widgets, spacing=spacing)
+    row.setContentsMargins(0, 0, 0, 0)
+    line.setLayout(row)
+    return line

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.client import ServiceError
-from app.ui.controls import key_cap, row_of, scroll, words
+from app.ui.controls import clear, key_cap, row_of, scroll, words
 from app.ui.desk import Desk
 from app.ui.keys import KEYS, PAGE_KEYS
 from app.ui.sheet import Sheet
@@ -96,7 +96,7 @@ class ReceiptSheet(Sheet):
         desk.run(self, lambda: pages_of(pdf, width), self._show, self._failed)
 
     def _show(self, images: list[QImage]) -> None:
-        self._empty()
+        clear(self._pages)
         for image in images:
             paper = Paper("")
             paper.setFixedHeight(round(image.height() / self.devicePixelRatioF()))
@@ -108,15 +108,10 @@ class ReceiptSheet(Sheet):
         self._say(f"受理单暂时看不了：{error.message}")
 
     def _say(self, text: str) -> None:
-        self._empty()
+        clear(self._pages)
         note = words(text, "label", wrap=True)
         note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages.addWidget(note)
-
-    def _empty(self) -> None:
-        while item := self._pages.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
 
 
 def _section(column: QVBoxLayout, title: str, pairs: Sequence[tuple[str, str]]) -> None:

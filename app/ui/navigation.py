@@ -180,7 +180,11 @@ class Navigation(QFrame):
         self._groups = QVBoxLayout()
         self._groups.setSpacing(2)
         self._groups.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scroll(self._groups), 1)
+        lines = QVBoxLayout()
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addLayout(self._groups)
+        lines.addStretch(1)
+        column.addWidget(scroll(lines), 1)
         self.drafts = NavButton("我的草稿", "inbox", key_of("open_drafts"))
         self.drafts.clicked.connect(self.drafts_wanted)
         column.addWidget(self.drafts)
@@ -196,7 +200,6 @@ class Navigation(QFrame):
             self._groups.addWidget(NavTitle(str(group["title"])))
             for item in group["items"]:
                 self._add(item)
-        self._groups.addStretch(1)
 
     def mark(self, scenario: str) -> None:
         """Shows which scenario is on screen."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.client import ServiceError
 from app.ui.desk import Desk
+from app.ui.garbage import Collector
 from app.ui.login import LoginWindow
 from app.ui.preferences import Preferences
 from app.ui.theme import install, theme
@@ -42,6 +43,7 @@ class Program(QObject):
     def __init__(self, start: Start, make_devices: "Callable[[], Devices]") -> None:
         super().__init__()
         self.start = start
+        self._collector = Collector(self)
         self.preferences = Preferences.load(start.preferences)
         install(self.preferences.mode, self.preferences.scale)
         self.desk = Desk(start.url, start.door, self)
@@ -66,6 +68,7 @@ class Program(QObject):
             self.devices.close()
             self.devices = None
         self.desk.close()
+        self._collector.close()
 
     @Slot(str, str)
     def _sign_in(self, staff: str, password: str) -> None:

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.client import ServiceError
-from app.ui.controls import card, chip, clear, key_cap, row_of, rule, words
+from app.ui.controls import card, chip, clear, key_cap, line_of, row_of, rule, words
 from app.ui.desk import Desk
 from app.ui.keys import key_of
 from app.ui.theme import theme
@@ -71,12 +71,12 @@ class FeeCard(QFrame):
             self.setAccessibleName("费用，尚未计算")
             return
         for line in fees.lines:
-            self._column.addLayout(row_of(words(line.title, "label"), None, words(yuan(Fen(line.amount)))))
+            self._column.addWidget(line_of(words(line.title, "label"), None, words(yuan(Fen(line.amount)))))
             if line.note:
                 self._column.addWidget(words(line.note, "hint", wrap=True))
         self._column.addWidget(rule())
         self.total = words(f"¥{yuan(Fen(fees.total))}", "amount")
-        self._column.addLayout(row_of(words("应收"), None, self.total))
+        self._column.addWidget(line_of(words("应收"), None, self.total))
         if fees.note:
             self._column.addWidget(words(fees.note, "hint", wrap=True))
         self.setAccessibleName(f"应收 {yuan(Fen(fees.total))} 元")
@@ -100,11 +100,10 @@ class DateCard(QFrame):
             return
         self._shown = dates
         clear(self._column)
-        source = chip(dates.source, dates.source_tone) if dates and dates.source else None
-        head = row_of(words("生失效时间", "heading"), None)
-        if source:
-            head.addWidget(source)
-        self._column.addLayout(head)
+        head = [words("生失效时间", "heading"), None]
+        if dates and dates.source:
+            head.append(chip(dates.source, dates.source_tone))
+        self._column.addWidget(line_of(*head))
         if dates is None:
             self._column.addWidget(words("试算后显示，并注明来源", "hint"))
             return
@@ -112,11 +111,8 @@ class DateCard(QFrame):
             value = words(line.value, "strong" if line.strong else "", wrap=True)
             label = words(line.label, "label")
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
-            row = QHBoxLayout()
-            row.setSpacing(theme().dp(10))
-            row.addWidget(label)
-            row.addWidget(value, 1)
-            self._column.addLayout(row)
+            value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            self._column.addWidget(line_of(label, value, spacing=10))
         if dates.disclaimer:
             self._column.addWidget(words(dates.disclaimer, "hint", wrap=True))
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy
 
+from app.ui.controls import clear
 from app.ui.icons import pixmap
 from app.ui.theme import theme
 
@@ -31,8 +32,11 @@ class StepBar(QFrame):
         self.setProperty("role", "card")
         self.setAccessibleName("步骤")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(theme().dp(12), theme().dp(7), theme().dp(12), theme().dp(7))
+        self._row = QHBoxLayout()
+        outer = QHBoxLayout(self)
+        outer.addLayout(self._row)
+        outer.addStretch(1)
+        outer.setContentsMargins(theme().dp(12), theme().dp(7), theme().dp(12), theme().dp(7))
         self._row.setSpacing(0)
         self._marks: tuple[StepMark, ...] = ()
         self.buttons: list[StepButton] = []
@@ -42,10 +46,7 @@ class StepBar(QFrame):
         if page.steps == self._marks:
             return
         self._marks = page.steps
-        while item := self._row.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        clear(self._row)
         reached = max((place for place, mark in enumerate(page.steps) if mark.state != "todo"), default=0)
         self.buttons = [
             StepButton(place, mark, last=mark is page.steps[-1], free=place <= reached and page.state == "open")
@@ -54,7 +55,6 @@ class StepBar(QFrame):
         for button in self.buttons:
             button.clicked.connect(self._pressed)
             self._row.addWidget(button)
-        self._row.addStretch(1)
         self._fold()
 
     def go(self, place: int) -> None:

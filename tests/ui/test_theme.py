@@ -1,5 +1,7 @@
+import gc
 import re
 import sys
+import weakref
 from itertools import product
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFontInfo
 
+from app.ui.garbage import Collector
 from app.ui.icons import pixmap
 from app.ui.theme import FAMILY, RESOURCES, Theme, theme
 
@@ -89,6 +92,10 @@ def test_an_icon_takes_the_colour_it_is_asked_for():
     assert all(abs(one.red() - theme().color("bad_ink").red()) < 4 for one in inked)
 
 
+class _Ring:
+    self: "_Ring"
+
+
 class _Bell(QObject):
     rang = Signal(bool)
 
@@ -105,3 +112,21 @@ def test_emitting_does_not_eat_references(qapp):
     heard.clear()
     assert sys.getrefcount(True) >= before[0] - 100
     assert sys.getrefcount(None) >= before[1] - 100
+
+
+def test_cycles_are_collected_here_and_nowhere_else(qapp):
+    collector = Collector()
+    try:
+        assert not gc.isenabled()
+        ring = _Ring()
+        gone = weakref.ref(ring)
+        ring.self = ring
+        del ring
+        keep = [[] for _ in range(gc.get_threshold()[0] + 100)]
+        collector.look()
+        assert gone() is None
+        assert keep
+    finally:
+        collector.close()
+    assert gc.isenabled()
+    gc.disable()

@@ -12,7 +12,7 @@ from tests.ui.samples import page
 
 def press(bench, key: str) -> None:
     combination = QKeySequence(key)[0]
-    target = QApplication.focusWidget() or bench
+    target = bench.focusWidget() or bench
     QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
 
 
