@@ -1,6 +1,8 @@
 """What every test stands on: a real PostgreSQL, no way out but loopback, no unexpected warnings."""
 
+import gc
 import logging
+import os
 import re
 import shutil
 import sys
@@ -20,6 +22,8 @@ from service.kit.postgres import FOR_TESTS, Postgres
 from service.kit.secrets import FieldCipher, create_keys
 from service.kit.settings import Settings
 from service.migrations import migrate
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # Wall-clock limits per example say more about a busy machine than about the code.
 hypothesis.settings.register_profile(
@@ -43,6 +47,28 @@ def _only_loopback(event: str, arguments: tuple[Any, ...]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "allow_logs(*patterns): WARNING and worse logs that this test expects")
     sys.addaudithook(_only_loopback)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays, so the collector need not look at it again after every test."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _rubbish(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Threads would otherwise collect widgets, which only the UI thread may destroy; also those of an earlier test."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    from PySide6.QtCore import QEvent
+    from PySide6.QtWidgets import QApplication
+
+    gc.disable()
+    yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    gc.enable()
 
 
 class _Warnings(logging.Handler):

@@ -1,9 +1,6 @@
 """Fixtures of the painter's tests: a window without a service."""
 
-import os
 from collections.abc import Callable, Iterator
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QEvent

@@ -1,16 +1,10 @@
 """The window offscreen against a real HTTP server."""
 
-import gc
-import os
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -65,16 +59,6 @@ def _plain_look(_fonts: None) -> Iterator[None]:
     yield
     if (theme().mode, theme().scale) != ("light", "normal"):
         theme().apply("light", "normal")
-
-
-@pytest.fixture(autouse=True)
-def _rubbish(qapp: QApplication) -> Iterator[None]:
-    """The threads of the service here would otherwise collect our widgets, which belong to this thread."""
-    gc.disable()
-    yield
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    gc.enable()
 
 
 @pytest.fixture
