@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not chosen.service:
         print("还不知道业务服务在哪里：请用 --service http://主机:端口 指定，或先试 cloudboss demo。", file=sys.stderr)
         return 2
-    from app.desktop import run
+    from app.ui.desktop import run
 
     return run(chosen.service, os.environ.get("CLOUDBOSS_DOOR", ""), chosen.home, hall=chosen.hall, training=False)
 

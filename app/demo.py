@@ -25,7 +25,7 @@ def demo(home: Path, out: Path | None, scenario: str) -> int:
 
 
 def _window(stack: Stack) -> int:
-    from app.desktop import run
+    from app.ui.desktop import run
 
     _say(f"客户端已启动：工号 {STAFF}，密码 {PASSWORD}")
     return run(stack.service_url, stack.door, stack.home, hall=HALL, training=True)
@@ -33,7 +33,7 @@ def _window(stack: Stack) -> int:
 
 def _robot(stack: Stack, out: Path, scenario: str) -> int:
     """0 only if the sandbox's own ledger holds exactly one opened user for the acceptance."""
-    from app.desktop import drive
+    from app.ui.desktop import drive
     from app.robot.fingers import Stuck
     from app.robot.report import leave
     from app.robot.script import SCRIPTS

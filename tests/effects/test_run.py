@@ -1,50 +1,18 @@
 """The journal's rules, against a national side with a ledger of its own and faults on its line."""
 
 import time
-from typing import Any
 
 import pytest
-from pydantic import BaseModel
 from sqlalchemy import text
 
 from service.effects import actions
-from service.effects.actions import Effect
 from service.effects.errors import Fenced, KeyReused, NationalBusy, NationalFault, NationalRefusal, Unknown
-from service.effects.run import Effects, Run
-from service.gateway.resource import PickNumber, QueryNumbers, ReleaseNumber
-from service.kit.db import Database, Unit
-from service.kit.errors import Refused, Tampered, Unanswered, Unreached
-from tests.effects.conftest import Watched
+from service.effects.run import Run
+from service.gateway.resource import PickNumber, ReleaseNumber
+from service.kit.db import Database
+from service.kit.errors import Refused
+from tests.effects.conftest import CERT, Watched, as_kind, row, states, wait_until_due
 from tests.gateway.national import STAFF, National
-
-CERT = "370102199003074519"
-
-
-@pytest.fixture
-def numbers(effects: Effects) -> list[str]:
-    found = effects.gateway.ask(QueryNumbers(area_code="0531", limit=3), STAFF)
-    return [item.access_num for item in found.number_list]
-
-
-@pytest.fixture
-def pick(numbers: list[str]) -> PickNumber:
-    return PickNumber(access_num=numbers[0], cert_num=CERT)
-
-
-def row(run: Run, step: str = "pick") -> Effect:
-    with run.effects.db.unit() as unit:
-        found = actions.find(unit, run.id, step)
-    assert found is not None
-    return found
-
-
-def wait_until_due(run: Run, step: str = "pick") -> None:
-    while not row(run, step).due:
-        time.sleep(0.02)
-
-
-def states(national: National) -> list[str]:
-    return [effect["interface"].rpartition("/")[2] for effect in national.effects()]
 
 
 def test_what_is_done_is_not_done_again(run: Run, effects: Watched, pick: PickNumber, national: National) -> None:
@@ -63,14 +31,8 @@ def test_the_serial_is_stored_before_anything_is_sent(run: Run, pick: PickNumber
             if boundary == "pick:after-intent":
                 seen.append((row(run).state, len(national.effects())))
 
-    Run(_as(Looking, run.effects), run.id, STAFF, run.owner, run.epoch).call("pick", pick)
+    Run(as_kind(Looking, run.effects), run.id, STAFF, run.owner, run.epoch).call("pick", pick)
     assert seen == [("SENDING", 0)]
-
-
-def _as(kind: type[Watched], effects: Effects) -> Watched:
-    other = kind.__new__(kind)
-    other.__dict__.update(effects.__dict__)
-    return other
 
 
 def test_other_content_under_a_step_is_refused(run: Run, numbers: list[str], pick: PickNumber) -> None:
@@ -221,7 +183,7 @@ def test_left_in_sending_is_unknown_not_failed(
                 raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Run(_as(Dying, effects), run.id, STAFF, run.owner, run.epoch).call("pick", pick)
+        Run(as_kind(Dying, effects), run.id, STAFF, run.owner, run.epoch).call("pick", pick)
     assert row(run).state == "SENDING"
     other = effects.run("case-1", STAFF)
     with pytest.raises(Unknown):
@@ -238,7 +200,7 @@ def test_a_replaced_owner_stores_nothing(effects: Watched, run: Run, pick: PickN
                 effects.claim("case-1", "another node")
 
     with pytest.raises(Fenced) as caught:
-        Run(_as(Replaced, effects), run.id, STAFF, run.owner, run.epoch).call("pick", pick)
+        Run(as_kind(Replaced, effects), run.id, STAFF, run.owner, run.epoch).call("pick", pick)
     assert not isinstance(caught.value, Refused)  # nobody refused anything
     assert row(run).state == "SENDING"
     for act in (
@@ -265,124 +227,9 @@ def test_a_frozen_owner_that_wakes_sends_nothing(
                 effects.run("case-1", STAFF).call("pick", pick)
 
     with pytest.raises((Unknown, Fenced)):
-        Run(_as(Frozen, effects), other.id, STAFF, other.owner, other.epoch).call("pick", pick)
+        Run(as_kind(Frozen, effects), other.id, STAFF, other.owner, other.epoch).call("pick", pick)
     assert len(national.effects()) == 1
     assert row(run).state == "DONE"
-
-
-class Booked(BaseModel):
-    """What a write returned."""
-
-    order: str
-
-
-def test_our_rows_and_the_journal_are_one_transaction(run: Run, db: Database) -> None:
-    with db.unit() as unit:
-        unit.execute(text("create table booked (id text primary key)"))
-
-    def book(unit: Unit) -> Booked:
-        unit.execute(text("insert into booked values ('1')"))
-        return Booked(order="GW1")
-
-    def fail(unit: Unit) -> Booked:
-        book(unit)
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        run.write("book", fail, Booked)
-    with db.unit() as unit:
-        assert unit.execute(text("select count(*) from booked")).scalar() == 0
-    assert run.write("book", book, Booked) == Booked(order="GW1")
-    assert run.write("book", fail, Booked) == Booked(order="GW1")  # not run again: its answer is stored
-    assert run.write("book", fail) is None
-
-
-@pytest.mark.parametrize("fault", ["", "lost_request", "lost_answer", "http_5xx"])
-def test_a_file_is_put_once(run: Run, national: National, fault: str) -> None:
-    path, content = "/GW/SD00/receipt/2026/11/23/SL1.pdf.enc", b"%PDF-" + b"x" * 10_000
-    if fault:
-        national.fault("sftp", fault)
-        with pytest.raises(Unreached):
-            run.put("receipt", path, content)
-        assert row(run, "receipt").state == "BUSY"
-    file = run.put("receipt", path, content)
-    assert run.put("receipt", path, content) == file
-    assert (file.path, file.size) == (path, len(content))
-    assert sorted(p.name for p in national.file(path).parent.iterdir()) == ["SL1.pdf.enc", "SL1.pdf.enc.key"]
-    assert row(run, "receipt").secret is None  # the key of a file that is there is of no more use
-    with pytest.raises(KeyReused):
-        run.put("receipt", path, content + b"!")
-
-
-class Archive:
-    """A provincial system with a ledger, and what goes wrong there."""
-
-    key, title = "paperless/receipts", "无纸化"
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-        self.sent: list[str] = []
-        self.content = "a"
-        self.before: Exception | None = None
-        self.after: Exception | None = None
-
-    def digest(self) -> str:
-        return self.content
-
-    def send(self, serial: str) -> dict[str, Any]:
-        if self.before is not None:
-            raise self.before
-        self.sent.append(serial)
-        self.kept[serial] = self.content
-        if self.after is not None:
-            raise self.after
-        return {"id": "P1"}
-
-    def query(self, serial: str) -> dict[str, Any] | None:
-        return {"id": "P1"} if serial in self.kept else None
-
-
-@pytest.mark.parametrize("lost", [Unanswered("静默"), Tampered("不符")], ids=["silent", "tampered"])
-def test_a_peer_has_the_same_rules(run: Run, lost: Exception) -> None:
-    archive = Archive()
-    archive.after = lost
-    with pytest.raises(Unknown):
-        run.deliver("paperless", archive)
-    archive.after = None
-    wait_until_due(run, "paperless")
-    assert run.deliver("paperless", archive) == {"id": "P1"}
-    assert len(archive.sent) == 1
-    archive.content = "b"
-    with pytest.raises(KeyReused):
-        run.deliver("paperless", archive)
-
-
-def test_a_frozen_owner_sends_nothing_to_a_peer_either(effects: Watched, run: Run) -> None:
-    archive = Archive()
-
-    class Frozen(Watched):
-        def at(self, boundary: str) -> None:
-            if boundary == "paperless:after-intent":
-                wait_until_due(run, "paperless")
-
-    with pytest.raises(Unknown):
-        Run(_as(Frozen, effects), run.id, STAFF, run.owner, run.epoch).deliver("paperless", archive)
-    assert archive.sent == []
-    assert run.deliver("paperless", archive) == {"id": "P1"}
-
-
-def test_a_peer_that_was_not_reached_or_refuses(run: Run) -> None:
-    archive = Archive()
-    archive.before = Unreached("连接不上。")
-    with pytest.raises(Unreached):
-        run.deliver("paperless", archive)
-    archive.before = Refused("重复的受理单。", code="P409")
-    for _ in range(2):
-        with pytest.raises(Refused, match="重复的受理单") as caught:
-            run.deliver("paperless", archive)
-        assert caught.value.code == "P409"
-        archive.before = None
-    assert run.deliver("paperless", archive, again=True) == {"id": "P1"}
 
 
 def test_the_history_shows_each_step(run: Run, effects: Watched, pick: PickNumber) -> None:
@@ -455,7 +302,7 @@ def test_a_late_finding_does_not_undo_a_resend(
                 with pytest.raises(Unknown):
                     run.call("pick", pick)
 
-    _as(Slow, effects).settle(run.id)
+    as_kind(Slow, effects).settle(run.id)
     assert row(run).state == "UNKNOWN"
     wait_until_due(run)
     run.call("pick", pick)
@@ -469,7 +316,7 @@ def test_an_upload_left_behind_is_free_again(run: Run, effects: Watched, nationa
                 raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Run(_as(Dying, effects), run.id, STAFF, run.owner, run.epoch).put("file", "/GW/SD00/x.enc", b"x")
+        Run(as_kind(Dying, effects), run.id, STAFF, run.owner, run.epoch).put("file", "/GW/SD00/x.enc", b"x")
     wait_until_due(run, "file")
     assert effects.settle(run.id)
     assert row(run, "file").state == "BUSY"

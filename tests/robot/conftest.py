@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.desktop import drive
+from app.ui.desktop import drive
 from app.robot.script import SCRIPTS
 from app.robot.walk import Walk
 from app.stack import Stack
