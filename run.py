@@ -66,6 +66,7 @@ def _test(rest: list[str]) -> int:
 
 def _hand_over(command: list[str], *, headless: bool) -> int:
     environment = dict(os.environ, PYTHONUTF8="1")
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # every start would compile our own code again
     if headless:
         environment["QT_QPA_PLATFORM"] = "offscreen"
     try:
@@ -121,7 +122,7 @@ def _install_python_packages() -> None:
     _say("Installing the locked Python packages into .venv …")
     environment = dict(os.environ, **_registry())
     _run([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)], env=environment)
-    sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", _python(), str(LOCK)]
+    sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode", "--python", _python(), str(LOCK)]
     _run(sync, env=environment)
     editable = [uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline"]
     _run([*editable, "--python", _python(), "-e", str(ROOT)], env=environment)

