@@ -30,7 +30,7 @@ class Foot(QWidget):
         self._back = key_button("上一步", BACK)
         self._suspend = key_button("挂起", SUSPEND)
         self.primary = key_button("", ON, role="primary")
-        self._hint = Elided(_HINT, "hint")
+        self._hint = Elided(_HINT, "hint", dispensable=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for widget, stretch in ((self._back, 0), (self._suspend, 0), (self._hint, 1), (self.primary, 0)):
             self._row.addWidget(widget, stretch)

@@ -8,6 +8,7 @@ from app.scenarios.rows import MarkDelegate, RowModel
 from app.ui.theme import theme
 from service.kit.page import Row
 
+_NAME = 190  # a stretched column is not folded away below this width
 _FEWEST, _EMPTY = 3, 2  # rows that are always seen, and the room for the words of an empty table
 
 
@@ -77,6 +78,7 @@ class Grid(QTableView):
             head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch if at in stretches else fixed)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         head.resizeSection(0, theme().dp(36))
+        self._fold_columns()
         self.setMaximumHeight(self._height(len(self.rows.rows) or _EMPTY))
         self.updateGeometry()
 
@@ -111,8 +113,24 @@ class Grid(QTableView):
             self.verticalHeader().setDefaultSectionSize(theme().size("row"))
         return super().event(event)
 
+    def _fold_columns(self) -> None:
+        """Columns go from the right before the stretched one loses its words; the detail card has them."""
+        names = [at for at, column in enumerate(self.rows.columns, 1) if column.stretch]
+        others = [at for at in range(1, self.rows.columnCount()) if at not in names]
+        if not names or not self.rows.rows:
+            return
+        room = self.viewport().width() - self.columnWidth(0)
+        room -= sum(min(self.sizeHintForColumn(at), theme().dp(_NAME)) for at in names)
+        for at in others:
+            wanted = max(self.sizeHintForColumn(at), self.horizontalHeader().sectionSizeHint(at))
+            room -= wanted
+            hidden = room < 0 and at != others[0]
+            if self.isColumnHidden(at) != hidden:
+                self.setColumnHidden(at, hidden)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fold_columns()
         self.scrollTo(self.currentIndex())
 
     def paintEvent(self, event: QPaintEvent) -> None:

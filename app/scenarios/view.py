@@ -216,6 +216,11 @@ class PageView(QWidget):
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._focus_moved)
 
+    @Slot()
+    def _keep_in_sight(self) -> None:
+        """What the page has just gained must not push the place of the next input out of sight."""
+        self._focus_moved(None, QApplication.focusWidget())
+
     @Slot(QWidget, QWidget)
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self._body.isAncestorOf(now):
@@ -250,6 +255,7 @@ class PageView(QWidget):
         if moved:
             self._focus_start()
         self._open_again()
+        QTimer.singleShot(0, self, self._keep_in_sight)
         self.page_changed.emit(page)
         self.keyboard.release()
 

@@ -298,11 +298,15 @@ class Strip(QFrame):
 
 
 class Elided(QLabel):
-    """One line that ends with … where the place ends; the whole text is in the tool tip."""
+    """One line that ends with … where the place ends; the whole text is in the tool tip.
 
-    def __init__(self, text: str = "", role: str = "") -> None:
+    ``dispensable``: there is no room for a part of it, so nothing is shown.
+    """
+
+    def __init__(self, text: str = "", role: str = "", *, dispensable: bool = False) -> None:
         super().__init__()
         self._whole = ""
+        self._dispensable = dispensable
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -318,6 +322,8 @@ class Elided(QLabel):
 
     def _fit(self) -> None:
         text = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        if self._dispensable and text != self._whole:
+            text = ""
         super().setText(text)
         self.setToolTip(self._whole if text != self._whole else "")
 

@@ -18,7 +18,9 @@ class Away(Unanswered):
     code = "DATABASE"
 
     def __init__(self) -> None:
-        super().__init__("数据库暂时连不上。刚才这一步没有办成，已提交的受理不受影响；请稍候再按一次。")
+        super().__init__(
+            "数据库暂时连不上，刚才这一步是否办成还不确定。已提交的受理不受影响；请稍候再按一次，系统会核对，不会重复办理。"
+        )
 
 
 def answer(error: BossError) -> JSONResponse:

@@ -51,7 +51,8 @@ def enqueue(unit: Unit, task: str, lock: str, at: datetime | None = None, **ids:
     """Run ``task`` with ``ids`` once this transaction has committed, not before ``at``.
 
     Jobs of one ``lock`` run one after the other. A waiting job for the same thing is moved to the
-    earlier of the two times.
+    earlier of the two times. One that was begun before is not relied upon: a worker that was thought
+    dead may still end it, and with it what was asked for now.
     """
     with _inside(unit):
         unit.execute(text("select pg_advisory_xact_lock(hashtextextended(:lock, 0))"), {"lock": f"job:{lock}"})
@@ -95,7 +96,10 @@ def depth(unit: Unit) -> dict[str, int]:
 
 
 def _move_forward(unit: Unit, task: str, lock: str, at: datetime | None, ids: dict[str, str]) -> bool:
-    """Plan the waiting job for the earlier time. Its row is locked until we commit, so no worker takes it before."""
+    """Plan the waiting jobs for the earlier time. Their rows are locked until we commit, so no worker takes them before.
+
+    True = one of them was never begun, so no other is needed.
+    """
     moved = unit.execute(
         text(
             """
@@ -103,14 +107,14 @@ def _move_forward(unit: Unit, task: str, lock: str, at: datetime | None, ids: di
             set scheduled_at = case when scheduled_at is null or cast(:at as timestamptz) is null then null
                                     else least(scheduled_at, cast(:at as timestamptz)) end
             where lock = :lock and task_name = :task and args = cast(:ids as jsonb) and status = 'todo'
-            returning id
+            returning id, attempts
             """
         ),
         {"at": at, "lock": lock, "task": task, "ids": json.dumps(ids)},
-    ).first()
-    if moved and at is None:
-        notify(unit, _WAKE, json.dumps({"type": "job_inserted", "job_id": moved.id}))
-    return moved is not None
+    ).all()
+    for row in moved if at is None else ():
+        notify(unit, _WAKE, json.dumps({"type": "job_inserted", "job_id": row.id}))
+    return any(row.attempts == 0 for row in moved)
 
 
 @contextmanager

@@ -102,9 +102,11 @@ def change(unit: Unit, of: Acceptance, state: State, **values: Any) -> None:
 
 
 def due(unit: Unit, limit: int = 100) -> list[str]:
-    """Acceptances whose time to be driven has passed: for the job that catches up."""
-    ripe = table.c.state.in_(("RUNNING", "WAITING")) & (table.c.next_try <= func.clock_timestamp())
-    return list(unit.execute(select(table.c.id).where(ripe).order_by(table.c.next_try).limit(limit)).scalars())
+    """Acceptances whose time to be driven has passed, or whose completion is there: for the job that catches up."""
+    here = select(completion.c.id).where(completion.c.acceptance == table.c.id).exists()
+    ripe = (table.c.next_try <= func.clock_timestamp()) | ((table.c.state == "WAITING") & here)
+    on_their_way = select(table.c.id).where(table.c.state.in_(("RUNNING", "WAITING")), ripe)
+    return list(unit.execute(on_their_way.order_by(table.c.next_try).limit(limit)).scalars())
 
 
 def add_completion(unit: Unit, acceptance_id: str, came: Completed) -> bool:

@@ -144,7 +144,8 @@ class DocumentEditor(Editor[Document]):
             label.setPixmap(QPixmap.fromImage(image))
             label.setAccessibleName(f"第 {at + 1} 页")
         percent = round(100 * self._page_width() / _A4)
-        self._say(f"共 {len(sheets.pages)} 页 · {percent}% · PgUp/PgDn 翻页")
+        paging = " · PgUp/PgDn 翻页" if len(sheets.pages) > 1 else ""
+        self._say(f"{len(sheets.pages)} 页 · {percent}%{paging}")
 
     def _failed(self, error: Exception) -> None:
         self._say(str(error))

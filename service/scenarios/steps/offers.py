@@ -13,10 +13,10 @@ from service.offers.rules import misfit, misfits
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import CARD, OFFERS, Chosen
 
-_TOLD = "已向客户逐条告知合约期、违约责任、限定性条款、特别提醒"
+_TOLD = "已向客户逐条告知加粗的条款"
 _NAME, _PRICE = Column(key="name", title="名称", stretch=True), Column(key="price", title="资费", align="right")
 _BASE_COLUMNS = (_NAME, _PRICE, Column(key="code", title="编码"))
-_EXTRA_COLUMNS = (_NAME, Column(key="kind", title="类别"), _PRICE)
+_EXTRA_COLUMNS = (_NAME, _PRICE, Column(key="kind", title="类别"))
 _EXTRAS: tuple[Kind, ...] = ("OPTIONAL", "CAMPAIGN")
 
 
