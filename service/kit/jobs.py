@@ -96,7 +96,7 @@ def depth(unit: Unit) -> dict[str, int]:
 
 
 def _move_forward(unit: Unit, task: str, lock: str, at: datetime | None, ids: dict[str, str]) -> bool:
-    """Plan the waiting jobs for the earlier time. Their rows are locked until we commit, so no worker takes them before.
+    """Plan the waiting jobs for the earlier time. Locked until we commit, so that no worker takes them before.
 
     True = one of them was never begun, so no other is needed.
     """

@@ -183,6 +183,23 @@ def test_a_job_is_given_back_once_by_many_at_once(jobs_db: Database) -> None:
     assert sum(counts) == 1
 
 
+def test_a_wake_up_outlives_the_end_of_a_job_that_was_given_back(jobs_db: Database) -> None:
+    """A worker thought dead ends its job after all, and the job's row goes: what came meanwhile still waits."""
+    with jobs_db.unit() as unit:
+        enqueue(unit, "count", lock="one", thing="1")
+        unit.execute(text("set local search_path to procrastinate"))
+        unit.execute(text("update procrastinate_jobs set status = 'doing'"))
+    with jobs_db.unit() as unit:
+        assert release_stalled(unit, 30) == 1
+        enqueue(unit, "count", lock="one", thing="1")
+        enqueue(unit, "count", lock="one", thing="1")
+    with jobs_db.unit() as unit:
+        unit.execute(text("set local search_path to procrastinate"))
+        first = unit.scalar(text("select min(id) from procrastinate_jobs"))
+        unit.execute(text("select procrastinate_finish_job_v1(:id, 'succeeded', true)"), {"id": first})
+    assert _jobs(jobs_db) == [("todo", None)]
+
+
 @pytest.mark.allow_logs("worker_restarts", "sweep_failed", "procrastinate", "psycopg")
 def test_the_worker_outlives_its_connections(jobs_db: Database, working: Working) -> None:
     seen: list[str] = []

@@ -12,6 +12,8 @@ from service.kit.clock import now
 from service.kit.db import Database
 from service.kit.jobs import Task, enqueue, pending
 from service.kit.settings import Settings
+from service.orders.model import Completed
+from service.orders.store import add_completion
 from service.scenarios.world import World
 from service.wiring import build_world, tasks
 
@@ -68,6 +70,14 @@ def test_an_acceptance_that_nobody_drives_is_woken(world: World) -> None:
     over = _accept(world.db, 4, "DONE", 5)
     settle.settle(world)
     assert [_waits(world.db, one) for one in (late, waiting, later, over)] == [True, True, False, False]
+
+
+def test_a_completion_whose_wake_up_was_lost_is_found(world: World) -> None:
+    waiting, patient = _accept(world.db, 1, "WAITING", -600), _accept(world.db, 2, "WAITING", -600)
+    with world.db.unit() as unit:
+        add_completion(unit, waiting, Completed("GW1", "0", "", "2026-11-23 10:00:00"))
+    settle.settle(world)
+    assert (_waits(world.db, waiting), _waits(world.db, patient)) == (True, False)
 
 
 def test_a_try_planned_too_late_is_moved_forward(world: World) -> None:
