@@ -21,10 +21,7 @@ def _effect(step: str) -> list[str]:
 
 # The workflow in the worker: every stage, the booking of our own rows, and how a drive begins and ends.
 WORKFLOW = [
-    boundary
-    for stage in workflow_of(SCENARIO).stages
-    if stage.name != COMPLETION
-    for boundary in _effect(stage.name)
+    boundary for stage in workflow_of(SCENARIO).stages if stage.name != COMPLETION for boundary in _effect(stage.name)
 ]
 WORKFLOW += _of("book", OWN)
 DRIVE = [
