@@ -50,7 +50,7 @@ def persist(clerk: Clerk) -> list[str]:
             clerk.again()
             kept = {field.name: field.value for field in clerk.page.body.fields if hasattr(field, "value")}
             lost = {name: value for name, value in values.items() if value and kept.get(name) != value}
-            assert lost == {}  # noqa: PT017
+            assert lost == {}
             time.sleep(0.1)
     assert [text for text in said if not speaks(text)] == []
     return said

@@ -60,3 +60,5 @@ CALLBACK = [
     for opener in ("gateway.inbound.Inbound._admit", "orders.actions.complete", "gateway.inbound.Inbound._result")
     for boundary in _of(opener, COMMIT)
 ]
+
+EVERYWHERE = {*WORKFLOW, *DRIVE, *SUBMIT, *CALLBACK, *(name for names in INTERACTIVE.values() for name in names)}

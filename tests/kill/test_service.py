@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.books import Books
 from tests.e2e.clerk import Clerk
-from tests.kill.boundaries import CALLBACK, INTERACTIVE, SUBMIT
+from tests.kill.boundaries import CALLBACK, COMMIT, EVERYWHERE, INTERACTIVE, SUBMIT
 from tests.kill.conftest import MortalStack
 
 BooksNow = Callable[[], Books]
@@ -63,3 +63,14 @@ def test_killed_at_every_boundary_in_turn(stack: MortalStack, clerk: Clerk, book
     clerk.submit()
     clerk.until("done")
     books().check_once()
+
+
+def test_the_list_is_complete(stack: MortalStack, clerk: Clerk) -> None:
+    """A run passes each listed boundary, and no boundary of an effect that is not listed."""
+    census = stack.home / "census"
+    census.touch()
+    clerk.submit()
+    clerk.until("done")
+    passed = set(census.read_text().split())
+    assert passed >= EVERYWHERE
+    assert {name for name in passed if not name.endswith(COMMIT)} <= EVERYWHERE
