@@ -51,10 +51,14 @@ class Walk:
 
     def run(self, staff: str, password: str) -> Walked:
         """The whole way. The program's login window has to be on screen."""
+        self.begin(staff, password)
+        return self.go_on()
+
+    def begin(self, staff: str, password: str) -> None:
+        """Login, then the scenario's first page."""
         with self._told():
             self._chapter("login", lambda: self._login(staff, password))
             self._chapter("open", self._open)
-        return self.go_on()
 
     def go_on(self) -> Walked:
         """From the page on screen to the end; also after a refusal that the robot was stuck at."""

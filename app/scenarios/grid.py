@@ -1,13 +1,14 @@
 """A table view that fits its rows and leaves Tab and typing to the page."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.scenarios.rows import MarkDelegate, RowModel
 from app.ui.theme import theme
 from service.kit.page import Row
 
+_CELL = 26  # what stands beside the text of a cell
 _NAME = 190  # a stretched column is not folded away below this width
 _FEWEST, _EMPTY = 3, 2  # rows that are always seen, and the room for the words of an empty table
 
@@ -24,6 +25,7 @@ class Grid(QTableView):
         super().__init__()
         self.rows = RowModel()
         self.empty = ""
+        self._widths: list[int] = []
         self.setModel(self.rows)
         self._marks = MarkDelegate(multiple=multiple)
         self.setItemDelegateForColumn(0, self._marks)
@@ -70,14 +72,23 @@ class Grid(QTableView):
         return max(self.viewport().height() // theme().size("row") - 1, 1)
 
     def fit_columns(self) -> None:
+        """Widths are measured once for new rows, not by Qt at every repaint."""
+        columns = self.rows.columns
+        wide = QFontMetrics(theme().font(bold=True)).horizontalAdvance
+        self._widths = [
+            theme().dp(_CELL)
+            + max(map(wide, (column.title, *(row.cells.get(column.key, "") for row in self.rows.rows))))
+            for column in columns
+        ]
         head = self.horizontalHeader()
-        fixed = QHeaderView.ResizeMode.ResizeToContents
-        stretches = [at for at, column in enumerate(self.rows.columns, 1) if column.stretch] or [len(self.rows.columns)]
-        head.setResizeContentsPrecision(40)
-        for at in range(self.rows.columnCount()):
-            head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch if at in stretches else fixed)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        stretches = {at for at, column in enumerate(columns) if column.stretch} or {len(columns) - 1}
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.resizeSection(0, theme().dp(36))
+        for at, width in enumerate(self._widths):
+            if at in stretches:
+                head.setSectionResizeMode(at + 1, QHeaderView.ResizeMode.Stretch)
+            else:
+                head.resizeSection(at + 1, width)
         self._fold_columns()
         self.setMaximumHeight(self._height(len(self.rows.rows) or _EMPTY))
         self.updateGeometry()
@@ -115,18 +126,17 @@ class Grid(QTableView):
 
     def _fold_columns(self) -> None:
         """Columns go from the right before the stretched one loses its words; the detail card has them."""
-        names = [at for at, column in enumerate(self.rows.columns, 1) if column.stretch]
-        others = [at for at in range(1, self.rows.columnCount()) if at not in names]
-        if not names or not self.rows.rows:
+        named = [at for at, column in enumerate(self.rows.columns) if column.stretch]
+        others = [at for at in range(len(self._widths)) if at not in named]
+        if not named or not self.rows.rows:
             return
-        room = self.viewport().width() - self.columnWidth(0)
-        room -= sum(min(self.sizeHintForColumn(at), theme().dp(_NAME)) for at in names)
+        room = self.viewport().width() - theme().dp(36)
+        room -= sum(min(self._widths[at], theme().dp(_NAME)) for at in named)
         for at in others:
-            wanted = max(self.sizeHintForColumn(at), self.horizontalHeader().sectionSizeHint(at))
-            room -= wanted
+            room -= self._widths[at]
             hidden = room < 0 and at != others[0]
-            if self.isColumnHidden(at) != hidden:
-                self.setColumnHidden(at, hidden)
+            if self.isColumnHidden(at + 1) != hidden:
+                self.setColumnHidden(at + 1, hidden)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from app.ui.desktop import drive
 from app.robot.script import SCRIPTS
 from app.robot.walk import Walk
 from app.stack import Stack
+from app.ui.desktop import drive
 from tests.e2e.home import SETTINGS, home
 
 HERE = Path(__file__).parent

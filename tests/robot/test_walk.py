@@ -22,8 +22,9 @@ def test_no_late_heartbeat_while_the_gateway_answers_in_three_seconds(walk, stac
     robot = walk("woman")
     for code in ("3.2.6.5", "res_pickNumber", "3.2.1.34"):
         stack.tell_sandbox("faults", {"code": code, "kind": "delay", "seconds": 3, "times": 1})
+    robot.begin(STAFF, PASSWORD)
     with heartbeat() as beats:
-        walked = robot.run(STAFF, PASSWORD)
+        walked = robot.go_on()
     assert beats.gaps == [], beats.stacks
     report = acceptance(walked, stack.ledger())
     assert (report["state"], report["opened_users"], report["mouse_clicks"]) == ("done", 1, 0)
