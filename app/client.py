@@ -92,6 +92,10 @@ class Door:
         """Imports and builds what the first call needs."""
         self._open()
 
+    def refuse(self) -> None:
+        """No further calls and tries; those under way may still end."""
+        self._closed = True
+
     def close(self) -> None:
         """For good: a call that is still trying ends as if the service were away."""
         with self._making:

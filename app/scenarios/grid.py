@@ -122,6 +122,7 @@ class Grid(QTableView):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FontChange:
             self.verticalHeader().setDefaultSectionSize(theme().size("row"))
+            self.fit_columns()
         return super().event(event)
 
     def _fold_columns(self) -> None:

@@ -22,6 +22,7 @@ Fail = Callable[[ServiceError], None]
 
 _CALLS = 6
 _CHORES = 2
+_LAST_WORDS_MS = 800
 _FAULT = "客户端内部出错，已输入的内容都在草稿里。请再按一次；仍不行请按 Ctrl+D 从草稿继续。"
 
 
@@ -192,9 +193,14 @@ class Desk(QObject):
         """Ends the threads; answers still on their way are dropped."""
         self._waiting.clear()
         self._listener.close()
-        self._door.close()
+        self._door.refuse()
         for pool in (self._calls, self._chores):
             pool.clear()
+        self._calls.waitForDone(
+            _LAST_WORDS_MS
+        )  # a connection that is just being made cannot be closed by another thread
+        self._door.close()
+        for pool in (self._calls, self._chores):
             pool.waitForDone(3000)
 
     def _start(self, pool: QThreadPool, work: Callable[[], Any], waiting: _Waiting) -> int:
