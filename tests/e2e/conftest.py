@@ -13,6 +13,7 @@ from tests.e2e.home import SETTINGS, home
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All on one runner, because they share one stack."""
     for item in items:
