@@ -47,6 +47,7 @@ class _Waiting:
     then: Then
     fail: Fail | None
     mark: str = ""
+    sitting: int = 0
 
 
 class _Mailbox(QObject):
@@ -102,6 +103,7 @@ class Desk(QObject):
         self._calls = _pool(_CALLS)
         self._chores = _pool(_CHORES)
         self._number = 0
+        self._sitting = 0
         self._waiting: dict[int, _Waiting] = {}
         self._keys: dict[str, str] = {}
         self.happened.connect(self._heard)
@@ -131,7 +133,7 @@ class Desk(QObject):
         def work() -> Any:
             return shaped(door.ask(route, plain, key=key, patience=patience), shape)
 
-        return self._start(self._calls, work, _Waiting(owner, case, then, fail, mark))
+        return self._start(self._calls, work, _Waiting(owner, case, then, fail, mark, self._sitting))
 
     def page(self, owner: QObject, route: str, body: Mapping[str, object], then: Then, fail: Fail | None = None) -> int:
         """``call`` for the routes that answer with a Page; steps may ask three gateways, hence 60 s."""
@@ -158,7 +160,12 @@ class Desk(QObject):
         if changed:
             self.case_changed.emit(case)
 
+    def sit_down(self) -> None:
+        """Somebody has just proven who they are: refusals of calls sent before say nothing about now."""
+        self._sitting += 1
+
     def sign_in(self, session: str) -> None:
+        self.sit_down()
         self._door.session = session
         self._listener.follow(self.case, session)
 
@@ -233,6 +240,8 @@ class Desk(QObject):
             waiting.fail(error)
         else:
             self.failed.emit(error)
+        if waiting.sitting != self._sitting:
+            return
         if error.code == "LOCKED":
             self.locked.emit()
         elif error.status == 401 and self._door.session:

@@ -115,7 +115,7 @@ class HandoverSheet(_Entry):
     def __init__(self, below: QWidget, desk: Desk, name: str, *, locked: bool = False) -> None:
         text = f"{name} 交出当前草稿，接手人用自己的工号和密码确认。草稿记录两位营业员。"
         super().__init__(below, desk, "交接", text, "arrow-right-left", opaque=locked)
-        self._locked = locked
+        self.locked = locked
         self.staff = QLineEdit()
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -136,7 +136,7 @@ class HandoverSheet(_Entry):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         super().keyPressEvent(event)
-        if event.key() == Qt.Key.Key_Escape and self._locked:
+        if event.key() == Qt.Key.Key_Escape and self.locked:
             self.given_up.emit()
 
     def _passed(self, answer: Mapping[str, Any]) -> None:

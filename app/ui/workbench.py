@@ -180,13 +180,18 @@ class Workbench(Window):
 
     @Slot()
     def lock(self) -> None:
-        if not self.desk.signed_in or isinstance(self.sheet, LockSheet):
+        if not self.desk.signed_in or self._is_locked():
             return
         sheet = LockSheet(self.frame, self.desk, str(self._login["name"]), str(self._login["staff"]))
+        sheet.opened.connect(self.desk.sit_down)
         sheet.opened.connect(self.pulse.start)
         sheet.hand_over_wanted.connect(self.hand_over)
         self.pulse.stop()
         self._present(sheet, sheet.password)
+
+    def _is_locked(self) -> bool:
+        """Also while the next clerk signs in over a locked seat."""
+        return isinstance(self.sheet, LockSheet) or (isinstance(self.sheet, HandoverSheet) and self.sheet.locked)
 
     def new_customer(self) -> None:
         if self.page is not None and self.page.state == "open" and self.view is not None:

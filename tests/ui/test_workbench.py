@@ -196,6 +196,15 @@ def test_the_next_clerk_takes_over_a_locked_seat(serving, service, qtbot):
     assert serving.frame.isEnabled()
 
 
+def test_news_of_the_lock_that_come_late_do_not_take_the_hand_over_away(serving, service, qtbot):
+    press(serving, "Ctrl+L")
+    qtbot.waitUntil(lambda: service.locked)
+    press(serving, "Ctrl+H")
+    sheet = serving.sheet
+    serving.desk.locked.emit()
+    assert serving.sheet is sheet
+
+
 def test_signing_out_leads_to_the_login_window(program, serving, service, qtbot):
     press(serving, "Ctrl+Shift+Q")
     qtbot.waitUntil(lambda: program.login is not None)
