@@ -57,7 +57,8 @@ program.show(); watch = Watch(program.login); app.installEventFilter(watch); app
 """
 )
 WORKBENCH = (
-    "import gc; gc.disable()\n" + WATCH
+    "import gc; gc.disable()\n"
+    + WATCH
     + """
 import json
 from app.scenarios.view import PageView

@@ -9,7 +9,7 @@ import structlog
 from service.kit.masking import scrub_event
 
 # These tell of every job and every statement at INFO; we log our own calls and jobs instead.
-_CHATTY = ("procrastinate", "alembic", "paramiko", "httpx", "httpcore", "uvicorn.access", "asyncio")
+_CHATTY = ("procrastinate", "alembic", "httpx", "httpcore", "uvicorn.access", "asyncio")
 
 
 _SHARED: tuple[structlog.typing.Processor, ...] = (
