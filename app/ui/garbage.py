@@ -21,6 +21,10 @@ class Collector(QObject):
         self._timer.timeout.connect(self.look)
         self._timer.start(EVERY_MS)
 
+    def settle(self) -> None:
+        """What is there now stays (modules, theme, window), so a full collection need not walk it again."""
+        gc.freeze()
+
     def close(self) -> None:
         self._timer.stop()
         gc.enable()

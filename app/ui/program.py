@@ -106,6 +106,7 @@ class Program(QObject):
             self.devices = self._make_devices()
         self.workbench.watch(self.devices)
         self.workbench.prepare()
+        self._collector.settle()
         self.ready.emit(self.workbench)
 
     def _view(self) -> "PageView":
