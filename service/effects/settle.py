@@ -93,13 +93,13 @@ class Attempt:
         try:
             outcome = self.line.send(serial, until)
         except Refused as error:
-            self._store(error, **actions.settled("REFUSED"))
+            self._store(row, error, **actions.settled("REFUSED"))
             raise
         except (Unreached, Declined) as error:
-            self._store(error, **actions.settled("BUSY"))
+            self._store(row, error, **actions.settled("BUSY"))
             raise
         except (Unanswered, Tampered) as error:
-            self._store(error, state="UNKNOWN")
+            self._store(row, error, state="UNKNOWN")
             raise Unknown(self.line.title, serial, row.next_ask_at, cause=error.code) from error
         self.run.at(self.step, "after-send")
         with self.run.unit() as unit:
@@ -107,13 +107,13 @@ class Attempt:
         self.run.at(self.step, "after-store")
         return outcome.answer
 
-    def _store(self, error: BossError, **values: Any) -> None:
-        """The row of an effect that failed."""
+    def _store(self, row: Effect, error: BossError, **values: Any) -> None:
+        """The row of an effect that failed; whoever asked about it meanwhile knows better."""
         self.run.at(self.step, "after-send")
         values["result"] = getattr(error, "result", "") or error.code
         values["message"] = scrub(getattr(error, "said", "") or error.message)
         with self.run.unit() as unit:
-            actions.change(unit, self.run.id, self.step, **values)
+            actions.change_open(unit, row, **values)
         self.run.at(self.step, "after-store")
 
 

@@ -21,9 +21,18 @@ def settle(world: World) -> None:
         for acceptance in ripe:
             store.wake(unit, acceptance)
         unknown = [run for run in effects.due(unit) if not _is_driven(unit, run)]
-    confirmed = sum([world.effects.settle(run) for run in unknown])
+    confirmed = sum([_confirmed(world, run) for run in unknown])
     if ripe or unknown:
         log.info("settled", woken=len(ripe), asked=len(unknown), confirmed=confirmed)
+
+
+def _confirmed(world: World, run: str) -> bool:
+    """One that cannot be asked about does not stop the others."""
+    try:
+        return world.effects.settle(run)
+    except Exception:
+        log.exception("settle_failed", run=run)
+        return False
 
 
 def _is_driven(unit: Unit, run: str) -> bool:

@@ -309,6 +309,24 @@ def test_a_late_finding_does_not_undo_a_resend(
     assert len(national.effects()) == 1
 
 
+def test_a_frozen_owner_does_not_undo_what_was_found(
+    run: Run, effects: Watched, pick: PickNumber, national: National
+) -> None:
+    """Frozen after a lost answer until the settler had asked: its "unknown" is of yesterday, and is not stored."""
+    national.fault("res_pickNumber", "lost_answer")
+
+    class Frozen(Watched):
+        def at(self, boundary: str) -> None:
+            if boundary == "pick:after-send":
+                wait_until_due(run)
+                assert effects.settle(run.id)
+
+    with pytest.raises(Unknown):
+        Run(as_kind(Frozen, effects), run.id, STAFF, run.owner, run.epoch).call("pick", pick)
+    assert row(run).state == "DONE"
+    assert run.call("pick", pick).hold_id
+
+
 def test_an_upload_left_behind_is_free_again(run: Run, effects: Watched, national: National) -> None:
     class Dying(Watched):
         def at(self, boundary: str) -> None:

@@ -107,6 +107,23 @@ def test_an_unknown_effect_of_a_case_is_asked_about_and_stays_unknown_while_nobo
     assert row.later
 
 
+@pytest.mark.allow_logs("settle_failed")
+def test_one_effect_that_cannot_be_asked_about_does_not_stop_the_others(world: World) -> None:
+    effect = """
+        insert into effect (run, step, line, key, title, serial, request_hash, state, sent_at, next_ask_at)
+        values (:run, 'pick', 'national', :key, '选号', :run, 'h', 'SENDING', now(), now() - interval '1 minute')
+    """
+    with world.db.unit() as unit:
+        known = next(key for key, kind in registry.interfaces().items() if kind.effect)
+        for run, key in (("case-1", "main/gone"), ("case-2", known)):
+            unit.execute(text("insert into run (id, owner, epoch) values (:run, 'gone', 1)"), {"run": run})
+            unit.execute(text(effect), {"run": run, "key": key})
+    settle.settle(world)
+    with world.db.unit() as unit:
+        asked = unit.execute(text("select run, asked from effect order by run")).all()
+    assert [tuple(row) for row in asked] == [("case-1", 0), ("case-2", 1)]
+
+
 def test_pruning_takes_only_what_is_old(world: World) -> None:
     with world.db.unit() as unit:
         unit.execute(text("insert into event (topic, kind, at) values ('c', 'page', now() - interval '8 days')"))
