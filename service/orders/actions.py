@@ -6,6 +6,7 @@ from functools import cache
 from service.effects.errors import Fenced
 from service.gateway.order import Completion
 from service.kit import registry
+from service.kit.db import Unit
 from service.kit.errors import BossError, Declined, Refused, Unanswered
 from service.kit.flow import Case, Scenario
 from service.kit.flow import store as cases
@@ -42,12 +43,14 @@ def drive(world: World, acceptance_id: str) -> datetime | None:
     """
     with world.db.unit() as unit:
         acceptance = store.get(unit, acceptance_id)
-        facts = store.facts(unit, world.cipher, acceptance_id)
-    if acceptance.state in OVER:
-        return None
-    run = Submission(world, acceptance, world.effects.run(acceptance.id, acceptance), facts)
+    run = world.effects.run(acceptance.id, acceptance)
     try:
-        return _drive(run, workflow_of(acceptance.scenario))
+        with run.unit() as unit:  # read again now that it is ours: another drive may have ended it meanwhile
+            acceptance, began = store.get(unit, acceptance_id), store.now(unit)
+            facts = store.facts(unit, world.cipher, acceptance_id)
+        if acceptance.state in OVER:
+            return None
+        return _drive(Submission(world, acceptance, run, facts, began), workflow_of(acceptance.scenario))
     except Fenced:
         return None
 
@@ -56,12 +59,12 @@ def complete(world: World, came: Completion) -> None:
     """Take a completion 3.3.1, any number of times and in any order. Missing for an acceptance that is not ours."""
     with world.db.unit() as unit:
         acceptance = store.by_number(unit, came.accept_id)
-        row = Completed(came.order_id, came.result, came.reason, came.finish_time)
+        row = Completed(came.order_id, came.result, scrub(came.reason), came.finish_time)
         if not store.add_completion(unit, acceptance.id, row):
             return
         if acceptance.state not in ("DONE", "REFUSED"):  # also one that a person was asked to look at goes on now
             state = "RUNNING" if acceptance.state == "PERSON" else acceptance.state
-            store.change(unit, acceptance, state, ended_at=None)
+            store.change(unit, acceptance, state, ended_at=None, next_try=store.now(unit))
             store.wake(unit, acceptance.id)
         elif (acceptance.state == "DONE") != (came.result == "0"):
             note = "国网对已结束的受理又报了不同的竣工结果，需人工核对。" + _NO_SECOND
@@ -109,6 +112,8 @@ def _wait(run: Submission) -> datetime | None:
     hours = run.world.settings.completion_wait_hours
     with run.run.unit() as unit:
         now = store.now(unit)
+        if store.by_number(unit, run.acceptance.number).next_try != run.acceptance.next_try:
+            return now  # the call-back came after we had looked
         since = run.acceptance.waiting_since or now
         until = since + timedelta(hours=hours)
         if now < until:
@@ -136,12 +141,18 @@ def _stopped(run: Submission, workflow: Workflow, error: BossError) -> datetime 
 
 def _again(run: Submission, error: BossError) -> datetime:
     """No answer: the journal says when to ask, or it surely was not done and is tried again soon."""
-    tries = run.acceptance.tries
     with run.run.unit() as unit:
+        tries = 0 if _got_on(unit, run) else run.acceptance.tries
         pause = timedelta(seconds=_RETRY[min(tries, len(_RETRY) - 1)])
         at: datetime = getattr(error, "ask_at", None) or store.now(unit) + pause
         store.change(unit, run.acceptance, "RUNNING", tries=tries + 1, next_try=at, note=scrub(error.message))
     return at
+
+
+def _got_on(unit: Unit, run: Submission) -> bool:
+    """Something was done in this drive, so the pauses begin anew."""
+    journal = run.world.effects.history(unit, run.acceptance.id)
+    return any(row.state == "DONE" and row.done_at and row.done_at >= run.began for row in journal)
 
 
 def _refuse(run: Submission, why: str, redo: tuple[str, ...]) -> None:

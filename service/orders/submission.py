@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -25,12 +26,13 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Submission:
-    """One drive of one acceptance."""
+    """One drive of one acceptance; ``began`` by the database's clock."""
 
     world: World
     acceptance: Acceptance
     run: Run
     facts: Mapping[str, Any]
+    began: datetime
 
     @property
     def case(self) -> str:

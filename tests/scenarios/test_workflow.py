@@ -15,6 +15,7 @@ from service.kit import events, jobs
 from service.kit.errors import BossError, Missing
 from service.orders import actions as orders
 from service.orders import store
+from service.orders.submission import Submission
 from service.scenarios.mobile.open_account import STAGES
 from tests.scenarios.clerk import Counter
 from tests.scenarios.outside import Outside
@@ -56,6 +57,18 @@ def exactly_one(outside: Outside) -> None:
     assert [user["state"] for user in ledger["users"]] == ["active"]
     assert [len(ledger[part]) for part in ("orders", "receipts", "paperless", "photos")] == [1, 1, 1, 1]
     assert effects(outside, "3.2.1.1") == effects(outside, "3.2.1.17") == [1]
+
+
+def completion(counter: Counter, outside: Outside, **change: str) -> Completion:
+    """What the national side would tell about the order of this acceptance."""
+    order = outside.ledger()["orders"][0]["order_id"]
+    told = {
+        "order_id": order,
+        "accept_id": counter.acceptance.number,
+        "result": "0",
+        "finish_time": "2026-11-23 10:00:00",
+    }
+    return Completion(**{**told, **change})
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
@@ -267,6 +280,75 @@ def test_the_screen_is_told_and_the_job_is_there(counter: Counter) -> None:
     counter.drive_until("DONE")
     with counter.world.db.unit() as unit:
         assert len(events.after(unit, counter.page.case, 0)) - before >= len(STAGES)
+
+
+def test_a_drive_that_was_overtaken_leaves_the_second_try_alone(counter: Counter, outside: Outside) -> None:
+    """Read as running, frozen, refused by another worker, submitted anew: the second must not lose its case."""
+    submitted(counter)
+    world, first = counter.world, counter.acceptance
+    outside.fault("3.2.1.34", "refuse_1xxx", times=1)
+
+    class Overtaken(Effects):
+        def claim(self, run_id: str, owner: str) -> int:
+            counter.drive_until("REFUSED")
+            counter.forward()
+            return super().claim(run_id, owner)
+
+    slow = Overtaken(world.db, world.cipher, world.gateway, world.files, world.settings)
+    assert orders.drive(dataclasses.replace(world, effects=slow), first.id) is None
+    assert counter.again().state == "submitted"
+    assert counter.acceptance.id != first.id
+
+
+def test_the_pauses_begin_anew_when_something_was_done(counter: Counter, outside: Outside) -> None:
+    submitted(counter)
+    outside.fault("3.2.1.34", "busy_9xxx", times=2)
+    for _ in range(2):
+        orders.drive(counter.world, counter.acceptance.id)
+    assert counter.acceptance.tries == 2
+    outside.fault("paperless", "http_5xx", times=1)
+    orders.drive(counter.world, counter.acceptance.id)
+    assert counter.acceptance.tries == 1
+    counter.time_to_ask()
+    counter.drive_until("DONE")
+
+
+def test_a_completion_for_one_that_a_person_looks_at_is_never_lost(counter: Counter, outside: Outside) -> None:
+    """Not even when the job that it starts is lost."""
+    outside.fault("3.3.1", "drop_callback")
+    submitted(counter)
+    orders.drive(counter.world, counter.acceptance.id)
+    world, acceptance = counter.world, counter.acceptance
+    came = completion(counter, outside, result="1", reason="证件 370102199003074519 异常")
+    with world.db.unit() as unit:
+        unit.exec_driver_sql("update acceptance set state = 'PERSON', next_try = null")
+    orders.complete(world, came)
+    with world.db.unit() as unit:
+        assert store.due(unit) == [acceptance.id]
+        assert "370102199003074519" not in store.completions(unit, acceptance.id)[0].reason
+
+
+def test_a_completion_that_comes_as_the_waiting_ends_is_seen(
+    counter: Counter, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside.fault("3.3.1", "drop_callback")
+    submitted(counter)
+    orders.drive(counter.world, counter.acceptance.id)
+    with counter.world.db.unit() as unit:
+        unit.exec_driver_sql("update acceptance set waiting_since = now() - interval '73 hours', next_try = now()")
+    came = completion(counter, outside)
+    look = Submission.await_completion
+
+    def look_just_before(run: Submission, order_id: str) -> None:
+        try:
+            look(run, order_id)
+        finally:
+            orders.complete(counter.world, came)
+
+    monkeypatch.setattr(Submission, "await_completion", look_just_before)
+    assert orders.drive(counter.world, counter.acceptance.id) is not None
+    assert counter.acceptance.state == "WAITING"
+    counter.drive_until("DONE")
 
 
 def test_nothing_personal_lies_open_in_the_database(counter: Counter) -> None:
