@@ -176,7 +176,7 @@ def _look(server: paramiko.SFTPClient, path: str, content: bytes) -> int | None:
                 return size
     log.error("another file has the name %s", path)
     raise FileTaken(
-        f"国网文件服务器上已有另一个同名文件（{path}），没有覆盖它，也没有登记任何业务。"
+        f"国网文件服务器上已有另一个同名文件（{path}），没有覆盖它。没有登记任何业务。"
         "请按 Ctrl+S 挂起本单并报系统管理员。"
     )
 

@@ -18,6 +18,8 @@ _STATES: Mapping[str, MarkState] = {
     "BUSY": "running",
 }
 
+_RETRIED = "，将自动重试"
+
 
 def marks(
     acceptance: Acceptance, stages: Sequence[Stage], journal: Sequence[Effect], completions: Sequence[Completed]
@@ -28,7 +30,7 @@ def marks(
     found = [Mark(title="受理已保存", state="done", at=at, text=f"受理号 {acceptance.number}")]
     for stage in stages:
         mark = _completion(stage, completions) if stage.name == COMPLETION else _effect(stage, rows.get(stage.name))
-        found.append(mark)
+        found.append(_given_up(mark) if acceptance.state in OVER and mark.state == "running" else mark)
     return _with_next(acceptance, found)
 
 
@@ -39,10 +41,20 @@ def _effect(stage: Stage, row: Effect | None) -> Mark:
     text = {
         "SENDING": "已发出，等待应答",
         "UNKNOWN": f"结果未知，{_clock(row)}后自动核实，不会重复办理",
-        "BUSY": f"{row.message or '对方繁忙'}，将自动重试",
-        "REFUSED": f"{row.message}（{row.result}）",
+        "BUSY": f"{_happened(row) or '对方繁忙'}{_RETRIED}",
+        "REFUSED": f"{_happened(row)}（{row.result}）",
     }.get(row.state, "")
     return Mark(title=stage.title, state=_STATES[row.state], at=at, text=text, serial=row.serial or "")
+
+
+def _happened(row: Effect) -> str:
+    """The first sentence: what follows, whether anything is booked, is about its own stage and not the acceptance."""
+    return row.message.split("。", 1)[0]
+
+
+def _given_up(mark: Mark) -> Mark:
+    """Nobody tries this stage again by itself."""
+    return mark.model_copy(update={"state": "failed", "text": mark.text.removesuffix(_RETRIED)})
 
 
 def _clock(row: Effect) -> str:

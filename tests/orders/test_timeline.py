@@ -57,6 +57,14 @@ def effect(step: str, state: str, message: str = "", result: str = "") -> Effect
     )
 
 
+def test_a_stage_says_what_happened_and_not_that_nothing_is_booked() -> None:
+    """The opening is booked; the file server knows nothing of that."""
+    said = effect("check", "BUSY", "文件没有传上去：连接不上。没有登记任何业务。请稍后按 F12 重试。")
+    assert marks(acceptance(), STAGES, [said], [])[1].text == "文件没有传上去：连接不上，将自动重试"
+    left = marks(acceptance("PERSON"), STAGES, [said], [])[1]
+    assert (left.state, left.text) == ("failed", "文件没有传上去：连接不上")
+
+
 def states(*rows: Effect, state: State = "RUNNING", came: tuple[Completed, ...] = ()) -> list[str]:
     return [mark.state for mark in marks(acceptance(state), STAGES, rows, came)]
 
