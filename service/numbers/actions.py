@@ -166,10 +166,13 @@ def leave(unit: Unit, case: str, kind: Kind | None = None) -> None:
     unit.execute(update(table).where(table.c.case_id == case, table.c.kind.in_(kinds), live).values(state="LEAVING"))
 
 
-def both_held(unit: Unit, case: str) -> bool:
-    """Number and SIM are both kept for this case and not lapsed, by the database's clock."""
+def both_held(unit: Unit, case: str, number_hold: str, sim_hold: str) -> bool:
+    """Exactly this number and SIM are kept for the case and not lapsed, by the database's clock."""
+    these = ((table.c.kind == "NUMBER") & (table.c.hold_id == number_hold)) | (
+        (table.c.kind == "SIM") & (table.c.hold_id == sim_hold)
+    )
     held = select(func.count()).where(
-        table.c.case_id == case, table.c.state == "HELD", table.c.expires_at > func.clock_timestamp()
+        table.c.case_id == case, table.c.state == "HELD", table.c.expires_at > func.clock_timestamp(), these
     )
     return unit.scalar(held) == len(("NUMBER", "SIM"))
 

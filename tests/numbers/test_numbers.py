@@ -69,13 +69,14 @@ def holder(db: Database, cipher: FieldCipher, office: Office) -> Holder:
 
 def test_number_and_sim_are_kept_once(db: Database, holder: Holder, office: Office) -> None:
     first = holder.pick_number(FIRST, "370102199003070017")
-    holder.hold_sim(SIM, NUMBER)
+    card = holder.hold_sim(SIM, NUMBER)
     assert holder.pick_number(FIRST, "370102199003070017") == first
     holder.hold_sim(SIM, NUMBER)
     assert office.calls == ["PickNumber", "HoldSim"]
     with db.unit() as unit:
-        assert both_held(unit, "case-1")
-        assert not both_held(unit, "case-2")
+        assert both_held(unit, "case-1", first.hold_id, card.hold_id)
+        assert not both_held(unit, "case-1", "another", card.hold_id)
+        assert not both_held(unit, "case-2", first.hold_id, card.hold_id)
 
 
 def test_another_choice_releases_the_first(db: Database, holder: Holder, office: Office) -> None:
@@ -126,15 +127,13 @@ def test_a_hold_about_to_lapse_is_renewed_and_a_lapsed_one_does_not_count(
     db: Database, holder: Holder, office: Office
 ) -> None:
     office.minutes = -1
-    holder.pick_number(FIRST, "x")
-    holder.hold_sim(SIM, NUMBER)
+    number, card = holder.pick_number(FIRST, "x"), holder.hold_sim(SIM, NUMBER)
     with db.unit() as unit:
-        assert not both_held(unit, "case-1")
+        assert not both_held(unit, "case-1", number.hold_id, card.hold_id)
     office.minutes = 30
-    holder.pick_number(FIRST, "x")
-    holder.hold_sim(SIM, NUMBER)
+    number, card = holder.pick_number(FIRST, "x"), holder.hold_sim(SIM, NUMBER)
     with db.unit() as unit:
-        assert both_held(unit, "case-1")
+        assert both_held(unit, "case-1", number.hold_id, card.hold_id)
 
 
 def test_used_holds_are_never_released(db: Database, holder: Holder, office: Office) -> None:

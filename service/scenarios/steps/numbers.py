@@ -108,7 +108,7 @@ def _taken(case: Case, error: Taken, number: Number, sim: Sim) -> Refused:
     except BossError:
         others = []
     offer = f"可改选 {'、'.join(map(spaced, others))}：" if others else ""
-    text = f"号码 {spaced(number.number)} 刚被别人选走，本单没有占用任何号码，也没有办理任何业务。"
+    text = f"号码 {spaced(number.number)} 刚被别人选走，没有为本单占到它，也没有办理任何业务。"
     return Refused(f"{text}{offer}请按 F5 换一批，选好后按 F12。", code="NUMBER_TAKEN")
 
 

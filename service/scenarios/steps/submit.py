@@ -7,7 +7,7 @@ from service.kit.errors import Refused
 from service.kit.flow import Case, Given, Reach, Step, Values
 from service.kit.masking import mask
 from service.kit.money import yuan
-from service.kit.page import Banner, Body, Facts, Line, Notice, Timeline
+from service.kit.page import Action, Banner, Body, Facts, Line, Notice, Timeline
 from service.numbers.actions import both_held
 from service.numbers.rules import spaced
 from service.orders.actions import submit, timeline
@@ -27,6 +27,8 @@ from service.scenarios.steps.facts import (
 )
 from service.scenarios.steps.letter import CHOICES
 
+_SUBMIT = Action(name="submit", label="提交受理", key="F12", primary=True)
+
 
 class Submit(Step):
     """提交. The only step that books anything."""
@@ -41,7 +43,9 @@ class Submit(Step):
             acceptance = of_case(unit, case.id)
         if acceptance is None or case.state == "open":
             notice = Notice(name="final", tone="warn", text="按 F12 提交后国网立即办理，不能撤回。请再次与客户核对。")
-            return Body(fields=(Facts(name="summary", title="本次办理", lines=_summary(case)), notice))
+            return Body(
+                fields=(Facts(name="summary", title="本次办理", lines=_summary(case)), notice), actions=(_SUBMIT,)
+            )
         line = Timeline(name="progress", title="办理进度", marks=timeline(case.world, acceptance))
         return Body(
             fields=(line, Facts(name="summary", title="本次办理", lines=_summary(case))), banners=_news(acceptance)
@@ -49,8 +53,9 @@ class Submit(Step):
 
     def take(self, case: Case, values: Values) -> Given:  # noqa: ARG002
         """From the return of this on, the acceptance goes its way by itself. Refused when the hold has lapsed."""
+        wanted = case.fact(HELD)
         with case.world.db.unit() as unit:
-            held = both_held(unit, case.id)
+            held = both_held(unit, case.id, wanted.number_hold, wanted.sim_hold)
         if not held:
             raise Refused(
                 f"号码或 SIM 卡的占用已过期，没有提交。{NOTHING_BOOKED}"
