@@ -13,6 +13,7 @@ from service.gateway.resource import Hold, HoldSim, PickNumber, ReleaseNumber, R
 from service.kit.clock import SHANGHAI, local
 from service.kit.db import Database, Unit
 from service.kit.errors import BossError, Refused
+from service.kit.flow.tables import draft
 from service.kit.ids import new_id
 from service.kit.secrets import FieldCipher
 from service.numbers.model import Number, Sim
@@ -175,6 +176,14 @@ def both_held(unit: Unit, case: str, number_hold: str, sim_hold: str) -> bool:
         table.c.case_id == case, table.c.state == "HELD", table.c.expires_at > func.clock_timestamp(), these
     )
     return unit.scalar(held) == len(("NUMBER", "SIM"))
+
+
+def abandoned(unit: Unit, limit: int = 100) -> list[str]:
+    """Discarded cases that still occupy something which has not lapsed, the longest kept first."""
+    kept = table.c.state.in_(("HELD", "LEAVING")) & (table.c.expires_at > func.clock_timestamp())
+    cases = select(table.c.case_id).join(draft, draft.c.id == table.c.case_id).where(draft.c.state == "discarded", kept)
+    oldest = func.min(table.c.created_at)
+    return list(unit.execute(cases.group_by(table.c.case_id).order_by(oldest).limit(limit)).scalars())
 
 
 def use(unit: Unit, case: str) -> None:

@@ -58,6 +58,7 @@ def test_every_task_is_found_by_its_presence() -> None:
     assert {task.name: bool(task.cron) for task in tasks()} == {
         "run_acceptance": False,
         "settle": True,
+        "release": True,
         "prune": True,
     }
     assert len(registry.walk("service.jobs", "TASK", Task)) == len(tasks())

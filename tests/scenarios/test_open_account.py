@@ -4,6 +4,8 @@ import hashlib
 
 import pymupdf
 
+from service.jobs.release import release
+from service.numbers.actions import abandoned
 from tests.scenarios.clerk import Counter, record
 from tests.scenarios.outside import Outside
 
@@ -86,6 +88,20 @@ def test_the_fee_panel_follows_the_offer_back_and_forth(counter: Counter) -> Non
     assert [*seen, "其他费用" in [line.title for line in panel.lines]] == [False, True, False, True]
 
 
+def test_another_offer_is_told_and_ticked_anew(counter: Counter) -> None:
+    """R2.6: F10 works for offers that are picked later; dates and receipt of the offers before are not shown."""
+    counter.to("submit")
+    counter.goto("offers")
+    counter.save(base=["GD110038"], extras=[], told=False)
+    page = counter.again()
+    assert (page.side.dates, page.side.receipt) == (None, "")
+    assert counter.field("told").value is False
+    counter.save(base=["GD110038"], extras=[], told=True)
+    counter.again()
+    assert counter.field("told").value is True
+    assert counter.take(base=("GD110038",), extras=(), told=True).step == "fees"
+
+
 def test_going_back_keeps_what_is_still_valid(counter: Counter) -> None:
     counter.to("submit")
     counter.goto("identify")
@@ -110,6 +126,7 @@ def test_a_search_finds_numbers_sims_and_offers(counter: Counter) -> None:
     assert counter.page.step == "offers"
     found = counter.look("base", "qnw")
     assert {"GD100129", "GD100169"} <= {row.id for row in found.rows}
+    assert [row.id for row in counter.look("base", "5gcx38").rows] == ["GD110038"]
     terms = {line.label: line.strong for line in found.rows[0].detail}
     assert [label for label, strong in terms.items() if strong] == ["合约期", "违约责任", "限定性条款", "特别提醒"]
     assert terms["退订须知"] is False
@@ -137,3 +154,16 @@ def test_a_rare_character_and_a_young_customer_are_flagged_and_served(counter: C
     assert counter.take(**values).step == "number"
     assert counter.page.customer is not None
     assert "姓名含生僻字" in {chip.text for chip in counter.page.customer.chips}
+
+
+def test_a_discarded_draft_gives_its_number_back(counter: Counter, outside: Outside) -> None:
+    page = counter.to("offers")
+    assert "held" in outside.ledger()["numbers"]
+    release(counter.world)
+    assert "held" in outside.ledger()["numbers"]  # still wanted
+    counter.engine.discard(counter.clerk, page.case, page.version)
+    release(counter.world)
+    assert "held" not in outside.ledger()["numbers"]
+    assert "held" not in outside.ledger()["sims"]
+    with counter.world.db.unit() as unit:
+        assert abandoned(unit) == []
