@@ -31,6 +31,7 @@ class Database:
             pool_size=pool,
             max_overflow=pool,
             pool_pre_ping=True,
+            hide_parameters=True,  # errors are logged, and what was to be stored may be personal
         )
         event.listen(self.engine, "connect", _set_zone)
 

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     def _production_is_real(self) -> "Settings":
         if self.production and self.training:
             raise ValueError("生产环境不能同时是培训模式: 请设置 CLOUDBOSS_TRAINING=false")
+        if self.production and not self.osp_sign:
+            raise ValueError("生产环境必须验签: 只有签名能证明报文来自国网，请去掉 CLOUDBOSS_OSP_SIGN=false")
         return self
 
     @classmethod

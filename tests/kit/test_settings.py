@@ -45,3 +45,8 @@ def test_secrets_do_not_show() -> None:
 def test_nonsense_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Settings(**wrong)  # type: ignore[arg-type]
+
+
+def test_production_never_trusts_an_unsigned_message() -> None:
+    with pytest.raises(ValidationError, match="验签"):
+        Settings(production=True, training=False, osp_sign=False)
