@@ -183,6 +183,17 @@ def test_the_file_server_or_the_upload_fails_and_the_same_picture_goes_on(counte
     assert len(outside.ledger()["photos"]) == 1
 
 
+def test_the_letter_of_another_certificate_cannot_be_used_again(counter: Counter) -> None:
+    counter.to("letter")
+    values = counter._letter()
+    counter.take(**values)
+    counter.goto("identify")
+    counter.take(card=record(number="110101199003070011"), phone="13953100417")
+    while counter.page.step != "letter":
+        counter.forward()
+    refused(counter, "原来的证件", "F8", **values)
+
+
 @pytest.mark.parametrize(
     "kind",
     ["lost_request", "delay", "garbage", "unsigned", "missing_offers", "wrong_dates", "refuse_1xxx", "slow_drip"],

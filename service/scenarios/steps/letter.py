@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from service.effects.errors import NationalRefusal
+from service.effects.errors import KeyReused, NationalRefusal
 from service.files import actions as files
 from service.files.actions import StoredFile
 from service.gateway.customer import PhotoFile, UploadPhoto
@@ -82,6 +82,9 @@ def _upload(case: Case, stored: StoredFile, content: bytes) -> str:
     )
     try:
         answer: PhotoFile = run.call(f"letter:{stored.id}", request, again=True)
+    except KeyReused as error:
+        text = f"证件已更换，这张确认书照片是为原来的证件上传的，不能再用。{NOTHING_BOOKED}{_AGAIN}"
+        raise Refused(text, code="LETTER_OF_ANOTHER") from error
     except NationalRefusal as error:
         text = f"国网没有收下确认书照片：{error.said or '没有说明原因'}（{error.result}）。{NOTHING_BOOKED}{_AGAIN}"
         raise Refused(text, code="LETTER_REFUSED") from error
