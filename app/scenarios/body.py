@@ -12,6 +12,7 @@ from app.scenarios.detail import DetailCard, Section
 from app.scenarios.editor import Editor
 from app.scenarios.editors import editors
 from app.scenarios.editors.table import TableEditor
+from app.scenarios.editors.tick import TickEditor
 from app.scenarios.frame import FieldFrame
 from app.scenarios.keyboard import Binding
 from app.ui.theme import theme
@@ -109,7 +110,7 @@ class BodyView(QWidget):
 
     def _frame(self, field: AnyField) -> FieldFrame:
         editor = editors()[field.kind](field, self._bench)
-        editor.changed.connect(self.changed)
+        editor.changed.connect(lambda chosen: self._changed(field.name, chosen=chosen))
         editor.left.connect(self.left)
         editor.hold.connect(self.hold)
         editor.settled.connect(self.settled)
@@ -157,6 +158,12 @@ class BodyView(QWidget):
         sections = tuple(section for section in picked if section.lines)
         self._detail.show_sections(sections)
         self._detail.setVisible(bool(sections) or self._detail_has_tick)
+
+    def _changed(self, name: str, *, chosen: bool) -> None:
+        for editor in self.editors():
+            if isinstance(editor, TickEditor) and name in editor.field.about:
+                editor.take_away()
+        self.changed.emit(chosen)
 
     def _advance(self, editor: Editor[Any]) -> None:
         after = self.editors()[self.editors().index(editor) + 1 :]

@@ -93,10 +93,11 @@ class Choice(_Field):
 
 
 class Tick(_Field):
-    """A statement to confirm, with its own key (``F10``)."""
+    """A statement to confirm, with its own key (``F10``). A change of a field in ``about`` takes the tick away."""
 
     kind: Literal["tick"] = "tick"
     value: bool = False
+    about: tuple[str, ...] = ()
     required: bool = True
     key: str = ""
 

@@ -1,5 +1,6 @@
 """The verbs of offers: take a national file, find what may be sold."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, insert, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.kit.db import Unit
@@ -23,6 +24,7 @@ _LOCK = 0x0FFE_0001  # one file at a time
 _BATCH = 500
 _CHUNK = 64 * 1024
 _MOST = 50
+_RUNS = re.compile(r"[a-z]+|\d+|[^a-z\d]+")
 _V = offer_version.c
 
 
@@ -46,12 +48,17 @@ def search(unit: Unit, query: str, kind: Kind | None, on: date, most: int = _MOS
     )
     rows = unit.execute(
         _versions(on)
-        .where(*_sellable(on), *(_V.search.contains(word, autoescape=True) for word in words))
+        .where(*_sellable(on), *(_found(word) for word in words))
         .where(offer.c.kind == kind if kind else True)
         .order_by(rank, offer.c.kind, _V.price.desc(), _V.code)
         .limit(most)
     )
     return tuple(_offer(row) for row in rows)
+
+
+def _found(word: str) -> ColumnElement[bool]:
+    """The word as it stands, or each of its runs of letters and of digits: 5gcx38 finds 5G 畅享套餐 38 元档."""
+    return and_(true(), *(_V.search.contains(run, autoescape=True) for run in _RUNS.findall(word)))
 
 
 def get(unit: Unit, codes: Sequence[str], on: date) -> tuple[Offer, ...]:

@@ -93,6 +93,12 @@ class Counter:
         self.page = self.engine.page(self.clerk, self.page.case)
         return self.page
 
+    def save(self, **values: Any) -> Page:
+        """Store what is typed, as a choice on the screen does, and read the page again."""
+        page = self.page
+        self.engine.save(self.clerk, page.case, page.step, values, page.version)
+        return self.again()
+
     def look(self, field: str, query: str) -> Table:
         return self.engine.look(self.clerk, self.page.case, self.page.step, field, query)
 

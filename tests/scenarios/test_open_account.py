@@ -3,10 +3,12 @@
 import hashlib
 
 import pymupdf
+import pytest
 
 from service.jobs.release import release
+from service.kit.errors import Invalid
 from service.numbers.actions import abandoned
-from tests.scenarios.clerk import Counter, record
+from tests.scenarios.clerk import Counter, ink, record
 from tests.scenarios.outside import Outside
 
 
@@ -92,14 +94,27 @@ def test_another_offer_is_told_and_ticked_anew(counter: Counter) -> None:
     """R2.6: F10 works for offers that are picked later; dates and receipt of the offers before are not shown."""
     counter.to("submit")
     counter.goto("offers")
-    counter.save(base=["GD110038"], extras=[], told=False)
-    page = counter.again()
+    page = counter.save(base=["GD110038"], extras=[], told=False)
     assert (page.side.dates, page.side.receipt) == (None, "")
     assert counter.field("told").value is False
     counter.save(base=["GD110038"], extras=[], told=True)
-    counter.again()
     assert counter.field("told").value is True
     assert counter.take(base=("GD110038",), extras=(), told=True).step == "fees"
+
+
+def test_a_signature_is_only_for_the_receipt_it_was_given_on(counter: Counter) -> None:
+    counter.to("receipt")
+    old = counter.attach(ink(), "signature.png", "image/png")
+    counter.take(signature=old)
+    counter.goto("offers")
+    counter.take(base=("GD110038",), extras=(), told=True)
+    counter.forward()
+    assert counter.page.step == "receipt"
+    assert counter.field("signature").value == ""
+    with pytest.raises(Invalid, match="还没有签名"):
+        counter.take(signature=old)
+    counter.again()
+    assert counter.forward().step == "submit"
 
 
 def test_going_back_keeps_what_is_still_valid(counter: Counter) -> None:

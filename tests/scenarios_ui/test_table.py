@@ -62,6 +62,32 @@ def test_f10_ticks_from_anywhere(qtbot, one, desk):
     assert one.values()["told"] is False
 
 
+def test_a_tick_goes_when_what_it_is_about_changes(qtbot, shown):
+    told = samples.TOLD.model_copy(update={"about": ("base",)})
+    view = shown(samples.page(Body(fields=(samples.offers_table(), told))))
+    press(qtbot, KEY.Key_F10)
+    assert view.values()["told"] is True
+    press(qtbot, KEY.Key_Return)
+    assert view.values() == {"base": ["GD100129"], "told": False}
+
+
+def test_a_refusal_goes_with_the_next_choice(qtbot, one, desk):
+    press(qtbot, KEY.Key_F12)
+    desk.answer(desk.last("take"), ServiceError(422, "INVALID", "还没有选套餐。", {"base": "请选一个"}))
+    assert one.said
+    press(qtbot, KEY.Key_F10)
+    assert one.said == ""
+
+
+def test_many_picks_never_make_the_page_wider_than_its_place(qtbot, shown):
+    extras = samples.extras_table()
+    rows = [row.model_copy(update={"cells": {**row.cells, "name": row.cells["name"] * 4}}) for row in extras.rows]
+    extras = extras.model_copy(update={"rows": tuple(rows), "value": tuple(row.id for row in rows)})
+    view = shown(samples.page(Body(fields=(samples.offers_table(), extras, samples.TOLD))))
+    qtbot.waitUntil(lambda: view._body.width() == view._scroll.viewport().width())
+    assert view._body.minimumSizeHint().width() <= view._scroll.viewport().width()
+
+
 def test_typing_searches_and_the_rows_are_replaced(qtbot, one, desk):
     desk.rule("look", lambda body: samples.offers_table(rows=samples.offer_rows("畅享"), query=body["query"]))
     typed(qtbot, "cx")

@@ -64,7 +64,7 @@ class TableEditor(Editor[Table]):
         top.setSpacing(theme().dp(10))
         top.addWidget(self._title)
         top.addWidget(self._hint, 1)
-        top.addWidget(self._picks)
+        top.addWidget(self._picks, 3)
         top.addWidget(self._count)
         column.addLayout(top)
         column.addWidget(self._search)

@@ -41,6 +41,12 @@ class TickEditor(Editor[Tick]):
     def value(self) -> bool:
         return self._box.isChecked()
 
+    def take_away(self) -> None:
+        """What was confirmed is no longer what stands there."""
+        if self._box.isChecked():
+            self._box.setChecked(False)
+            self.revision += 1
+
     def input(self) -> QWidget:
         return self._box
 

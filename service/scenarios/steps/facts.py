@@ -59,11 +59,15 @@ class Letter(Frozen):
 
 
 class Drawn(Frozen):
-    """The receipt as shown: its number, what it was drawn from and the unsigned PDF."""
+    """The receipt as shown: its number, what it was drawn from and the unsigned PDF.
+
+    ``void`` is the signature that stands on an earlier receipt of this case: it is not one for this.
+    """
 
     snapshot: Snapshot
     file: str
     sha256: str
+    void: str = ""
 
 
 class Signed(Frozen):

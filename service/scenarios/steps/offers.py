@@ -31,12 +31,12 @@ class ChooseOffers(Step):
     def show(self, case: Case) -> Body:
         chosen = case.find(OFFERS)
         codes = _codes(case.values, chosen)
-        told = bool(case.values.get("told")) and (chosen is None or codes == tuple(offer.code for offer in chosen.all))
+        told = case.values.get("told") is True
         return Body(
             fields=(
                 _base_table(_search(case, "", ("BASE",)), codes[:1]),
                 _extra_table(_search(case, "", _EXTRAS), codes[1:], _base(case, codes)),
-                Tick(name="told", title=_TOLD, value=told, key="F10"),
+                Tick(name="told", title=_TOLD, value=told, key="F10", about=("base", "extras")),
             )
         )
 

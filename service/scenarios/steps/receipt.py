@@ -47,11 +47,11 @@ class SignReceipt(Step):
             number = reserve_number(unit, case.id)
         shown = snapshot(case, number)
         kept = _keep(case, f"{number}.pdf", draw(shown, training=case.world.settings.training))
-        return {DRAWN: Drawn(snapshot=shown, file=kept.id, sha256=kept.sha256)}
+        return {DRAWN: Drawn(snapshot=shown, file=kept.id, sha256=kept.sha256, void=_typed(case.values))}
 
     def show(self, case: Case) -> Body:
         drawn, signed = case.fact(DRAWN), case.find(RECEIPT)
-        paper = signed or drawn
+        paper, typed = signed or drawn, _typed(case.values)
         lines = (
             Line(label="受理号", value=drawn.snapshot.number),
             Line(label="SHA-256", value=f"{paper.sha256[:16]}…"),
@@ -63,14 +63,15 @@ class SignReceipt(Step):
                     name="signature",
                     title="客户签名",
                     hint="签字板按 F8，或直接书写",
-                    value=str(case.values.get("signature") or ""),
+                    value="" if typed == drawn.void else typed,
                 ),
             )
         )
 
     def take(self, case: Case, values: Values) -> Given:
         drawn = case.fact(DRAWN)
-        signature = _signature(case, str(values.get("signature") or ""))
+        typed = _typed(values)
+        signature = _signature(case, "" if typed == drawn.void else typed)
         try:
             paper = draw(drawn.snapshot, signature, training=case.world.settings.training)
         except Invalid as error:
@@ -80,6 +81,10 @@ class SignReceipt(Step):
 
 
 _WRONG = {"signature": "请客户签名（F8）"}
+
+
+def _typed(values: Values) -> str:
+    return str(values.get("signature") or "")
 
 
 def snapshot(case: Case, number: str) -> Snapshot:

@@ -5,13 +5,21 @@ from service.kit.masking import mask_line
 from service.kit.page import Chip, CustomerBar, Side
 from service.numbers.rules import spaced
 from service.receipts.fonts import missing_glyphs
-from service.scenarios.steps.facts import CARD, DRAWN, HELD, LETTER, REAL_NAME, RECEIPT
+from service.scenarios.steps.facts import CARD, DRAWN, HELD, LETTER, OFFERS, REAL_NAME, RECEIPT
 from service.scenarios.steps.fees import dates_panel, fee_panel
 from service.scenarios.steps.letter import CHOICES
+from service.scenarios.steps.offers import picked
 
 
 def side(case: Case) -> Side:
-    """Fees and dates as soon as they are known; the signed receipt replaces the unsigned one."""
+    """Fees and dates as soon as they are known; the signed receipt replaces the unsigned one.
+
+    While other offers are picked than were taken, only the fees speak of them: the dates and the receipt
+    are of the offers before.
+    """
+    seen, chosen = picked(case), case.find(OFFERS)
+    if seen and chosen and seen != chosen.all:
+        return Side(fees=fee_panel(case))
     paper = case.find(RECEIPT) or case.find(DRAWN)
     return Side(fees=fee_panel(case), dates=dates_panel(case), receipt=paper.file if paper else "")
 
