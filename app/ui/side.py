@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.client import ServiceError
 from app.ui.controls import card, chip, clear, key_cap, line_of, row_of, rule, words
@@ -70,10 +70,14 @@ class FeeCard(QFrame):
             self._column.addWidget(words("选好套餐后显示应收费用", "hint"))
             self.setAccessibleName("费用，尚未计算")
             return
+        rows = QVBoxLayout()
         for line in fees.lines:
-            self._column.addWidget(line_of(words(line.title, "label"), None, words(yuan(Fen(line.amount)))))
+            title = words(line.title, "label", wrap=True)
+            title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            rows.addWidget(line_of(title, words(yuan(Fen(line.amount)))))
             if line.note:
-                self._column.addWidget(words(line.note, "hint", wrap=True))
+                rows.addWidget(words(line.note, "hint", wrap=True))
+        self._column.addWidget(Shrinking(rows))
         self._column.addWidget(rule())
         self.total = words(f"¥{yuan(Fen(fees.total))}", "amount")
         self._column.addWidget(line_of(words("应收"), None, self.total))
@@ -107,14 +111,43 @@ class DateCard(QFrame):
         if dates is None:
             self._column.addWidget(words("试算后显示，并注明来源", "hint"))
             return
+        rows = QVBoxLayout()
         for line in dates.lines:
             value = words(line.value, "strong" if line.strong else "", wrap=True)
             label = words(line.label, "label")
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-            self._column.addWidget(line_of(label, value, spacing=10))
+            rows.addWidget(line_of(label, value, spacing=10))
+        self._column.addWidget(Shrinking(rows))
         if dates.disclaimer:
             self._column.addWidget(words(dates.disclaimer, "hint", wrap=True))
+
+
+class Shrinking(QScrollArea):
+    """As high as its rows; where the window is too low for them they scroll, so that it never grows for them."""
+
+    def __init__(self, rows: QVBoxLayout) -> None:
+        super().__init__()
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme().dp(5))
+        holder = QWidget()
+        holder.setProperty("role", "plain")
+        holder.setLayout(rows)
+        self._rows = rows
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(holder)
+
+    def sizeHint(self) -> QSize:
+        width = theme().dp(WIDTH) - 2 * theme().size("pad") - 2
+        return QSize(width, max(self._rows.totalHeightForWidth(width), self._rows.totalMinimumSize().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self.sizeHint().height(), theme().dp(64)))
 
 
 class ReceiptCard(QFrame):

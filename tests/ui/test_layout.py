@@ -3,13 +3,14 @@
 from itertools import product
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from app.ui.controls import Elided, KeyButton
 from app.ui.theme import theme
+from service.kit.page import DatePanel, FeeLine, FeePanel, Line, Side
 
 LOOKS = list(product(("light", "dark"), ("normal", "big")))
 SCREENS = ("home", "case", "palette", "drafts", "keys", "handover", "lock", "receipt")
@@ -126,6 +127,21 @@ def test_the_narrow_window_keeps_total_and_source_in_view(serving):
     shown = serving.case_area.summary.accessibleName()
     assert shown.startswith("应收 ¥134.40 · 省内计算")
     assert serving.case_area.summary_key.isVisible()
+
+
+def test_many_fees_and_dates_scroll_and_never_make_the_window_grow(serving):
+    lines = tuple(FeeLine(title=f"流量加油包 {n}GB 首月", amount=100, note="首月全月") for n in range(12))
+    fees = FeePanel(lines=lines, total=1200)
+    dates = DatePanel(
+        lines=tuple(Line(label="生效", value="2026-11-24 00:00:00") for _ in range(24)), source="国网试算"
+    )
+    serving.resize(1440, 700)
+    serving.side.show_side(Side(fees=fees, dates=dates))
+    QApplication.processEvents()
+    assert serving.size() == QSize(1440, 700)
+    assert serving.side.fees.total.isVisible()
+    total = serving.side.fees.total
+    assert serving.rect().contains(QRect(total.mapTo(serving, QPoint(0, 0)), total.size()))
 
 
 def test_training_can_be_seen_on_every_screen(serving):

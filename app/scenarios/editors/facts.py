@@ -21,7 +21,7 @@ class FactsEditor(Editor[Facts]):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         frame, inner = card("inset")
-        short = all(len(line.value) <= 24 for line in field.lines)
+        short = all(0 < len(line.value) <= 24 for line in field.lines)  # headings need a column of their own
         self._lines = Lines(bench, 2 if short and len(field.lines) >= _TWO_COLUMNS_FROM else 1)
         inner.addWidget(self._lines)
         column.addWidget(frame)
