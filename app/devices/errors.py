@@ -46,7 +46,7 @@ CAUSES: dict[str, Cause] = {
     "PAGE_NOT_FOUND": Cause("照片中找不到完整的纸张。", "请在纸张下垫深色底板、放平后重新拍照。", "F8"),
     "PAGE_CUT_OFF": Cause("纸张没有完全进入画面。", "请把整张纸放进画面后重新拍照。", "F8"),
     "TOO_SMALL": Cause("照片太小，文字无法看清。", "请靠近或换用高分辨率后重新拍照。", "F8"),
-    "FILE_NOT_JPEG": Cause("选择的文件不是 JPEG 图片。", "请选择 JPEG 文件，或改用高拍仪。", "Ctrl+O"),
+    "FILE_NOT_JPEG": Cause("选择的文件不是 JPEG 图片。", "请按 F8 改用高拍仪，或重新选择 JPEG 文件。", "Ctrl+O"),
     "FILE_TOO_LARGE": Cause("图片过大，无法压缩到规定大小。", "请重新拍照，或选择更小的文件。", "F8"),
     "FILE_DAMAGED": Cause("图片文件已损坏，无法打开。", "请重新选择文件。", "Ctrl+O"),
     "FILE_UNREADABLE": Cause("文件无法读取。", "请检查文件后重新选择。", "Ctrl+O"),

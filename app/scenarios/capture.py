@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Generic
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.client import ServiceError
 from app.devices.errors import DeviceError
@@ -34,19 +34,31 @@ class CaptureEditor(Editor[F], Generic[F]):
 
     def begin(self, words: str) -> None:
         self._running = True
+        if self._focused():
+            self.setFocus()  # its button is disabled meanwhile: the focus must not leave the field
         self.troubled.emit("")
         self.activity.emit(words)
 
     def finish(self) -> None:
         self._running = False
         self.activity.emit("")
+        target = self.input()
+        if self.hasFocus() and target is not None:
+            target.setFocus()
         self.settled.emit()
 
     def store(self, value: str) -> None:
         """The result is there: keep it and let the page show what the service makes of it."""
         self._stored = value
+        mine = self._focused()
         self.finish()
+        if mine:
+            self.advanced.emit()
         self.touch(chosen=True)
+
+    def _focused(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and (focus is self or self.isAncestorOf(focus))
 
     def fail(self, error: DeviceError | ServiceError) -> None:
         self.finish()

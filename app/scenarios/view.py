@@ -56,6 +56,7 @@ class PageView(QWidget):
     def show_page(self, page: Page) -> None:
         """A page that the shell opened, of this case or another."""
         self._save_later.stop()
+        self._notes.clear_message()
         self.keyboard.hold()
         self.runner.begin(page)
 
@@ -288,6 +289,7 @@ class PageView(QWidget):
     @Slot(bool)
     def _changed(self, chosen: bool) -> None:
         if chosen:
+            self._notes.clear_message("bad")
             self._save_later.stop()
             self.runner.save(self.values(), then_refresh=True)
         else:

@@ -53,7 +53,7 @@ class LoginWindow(Window):
         self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.message)
         column.addStretch(1)
-        column.addWidget(words("Tab 换行 · Enter 登录 · 连续 5 次密码错误将锁定工号", "hint"))
+        column.addWidget(words("Tab 换栏 · Enter 登录 · 连续 5 次密码错误将锁定工号", "hint"))
         return column
 
     def _inputs(self, staff: str) -> QGridLayout:

@@ -43,6 +43,18 @@ def test_f9_reads_and_the_service_says_what_is_on_the_card(qtbot, card, desk, de
     assert "张*丰" in [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
 
 
+def test_the_focus_stays_in_the_field_while_the_device_works_and_then_goes_on(qtbot, card, devices):
+    field = card.editors()[0]
+    assert field.isAncestorOf(QApplication.focusWidget())
+    press(qtbot, KEY.Key_F9)
+    assert QApplication.focusWidget() is field
+    devices.reader.failed("CARD_MOVED")
+    assert field.isAncestorOf(QApplication.focusWidget())
+    press(qtbot, KEY.Key_F9)
+    devices.reader.done(CardScan(RECORD, simulated=True))
+    assert card.editors()[1].isAncestorOf(QApplication.focusWidget())
+
+
 def test_a_simulated_device_is_marked(qtbot, card, desk, devices):
     press(qtbot, KEY.Key_F9)
     devices.reader.done(CardScan(RECORD, simulated=True))

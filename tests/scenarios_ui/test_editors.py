@@ -79,6 +79,7 @@ def test_a_digit_or_an_arrow_chooses(qtbot, shown, desk):
     view = shown(page_with(Choice(name="intercept", title="客户选择", options=OPTIONS)))
     press(qtbot, KEY.Key_2)
     assert view.values()["intercept"] == "0"
+    assert QApplication.focusWidget() is view.editors()[0].input()
     press(qtbot, KEY.Key_3)
     assert view.values()["intercept"] == "0"
     view.editors()[0].input().setFocus()

@@ -112,7 +112,9 @@ class ChoiceEditor(Editor[Choice]):
             return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):  # noqa: SIM102
             if event.text().isdecimal() and 0 < int(event.text()) <= len(self._cards):
-                self._cards[int(event.text()) - 1].click()
+                card = self._cards[int(event.text()) - 1]
+                card.setFocus()
+                card.click()
                 return True
         return super().eventFilter(watched, event)
 
