@@ -21,8 +21,8 @@ class Linked:
     def status(self) -> DeviceStatus:
         return self._session.status
 
-    def watch(self, on_status: Callable[[DeviceStatus], None]) -> None:
-        self._session.watch(on_status)
+    def watch(self, on_status: Callable[[DeviceStatus], None]) -> Callable[[], None]:
+        return self._session.watch(on_status)
 
     def cancel(self) -> None:
         self._session.cancel()

@@ -61,8 +61,8 @@ class Device(Protocol):
 
     def status(self) -> DeviceStatus: ...
 
-    def watch(self, on_status: Callable[[DeviceStatus], None]) -> None:
-        """``on_status`` is called at every change of state."""
+    def watch(self, on_status: Callable[[DeviceStatus], None]) -> Callable[[], None]:
+        """``on_status`` is called at every change of state, until what comes back is called."""
         ...
 
     def cancel(self) -> None:

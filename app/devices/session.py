@@ -99,8 +99,10 @@ class Session:
         word = CAUSES[self._fault].sentence.rstrip("。") if self._state == "fault" else WORDS[self._state]
         return DeviceStatus(self.kind, self.title, self._state, word, self._simulated)
 
-    def watch(self, on_status: Callable[[DeviceStatus], None]) -> None:
+    def watch(self, on_status: Callable[[DeviceStatus], None]) -> Callable[[], None]:
+        """Answer with what ends it."""
         self._watchers.append(on_status)
+        return lambda: self._watchers.remove(on_status)
 
     def open(self) -> None:
         if self._state in {"absent", "closed", "fault"}:

@@ -1,6 +1,6 @@
 """The bottom strip: devices, gateways with latency, unconfirmed orders, save time, clerk. Icon and word, always."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
@@ -10,7 +10,7 @@ from app.ui.controls import IconMark, Strip, clear, words
 from app.ui.theme import theme
 
 if TYPE_CHECKING:
-    from app.devices.ports import DeviceStatus
+    from app.devices.ports import Devices, DeviceStatus
 
 GATEWAYS = {
     "ok": ("wifi", "ok_ink", "正常"),
@@ -34,6 +34,7 @@ class StatusStrip(QFrame):
         row.setSpacing(theme().dp(16))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._devices: dict[str, _Item] = {}
+        self._watching: list[Callable[[], None]] = []
         self._gateways: list[_Item] = []
         self._device_row = _inner()
         self._gateway_row = _inner()
@@ -52,6 +53,16 @@ class StatusStrip(QFrame):
         self.unconfirmed.hide()
         self.show_online(True)
         self.show_saved("")
+
+    def watch(self, devices: "Devices") -> None:
+        for device in (devices.reader, devices.camera, devices.pad):
+            self.show_device(device.status())
+            self._watching.append(device.watch(self.show_device))
+
+    def unwatch(self) -> None:
+        """The devices outlive the window: they must not tell one that is gone."""
+        while self._watching:
+            self._watching.pop()()
 
     def show_device(self, status: "DeviceStatus") -> None:
         item = self._devices.get(status.kind)

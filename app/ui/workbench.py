@@ -82,9 +82,7 @@ class Workbench(Window):
 
     def watch(self, devices: "Devices") -> None:
         """Shows the devices of the seat, now and at every change."""
-        for device in (devices.reader, devices.camera, devices.pad):
-            self.status.show_device(device.status())
-            device.watch(self.status.show_device)
+        self.status.watch(devices)
 
     def prepare(self) -> None:
         """Builds the page view before it is needed."""
@@ -92,6 +90,7 @@ class Workbench(Window):
 
     def retire(self) -> None:
         self.pulse.stop()
+        self.status.unwatch()
         super().retire()
 
     @Slot(object)

@@ -38,8 +38,9 @@ class HandDevice:
     def status(self) -> DeviceStatus:
         return DeviceStatus(self.kind, self.kind, "ready", "就绪")
 
-    def watch(self, on_status) -> None:
+    def watch(self, on_status):
         on_status(self.status())
+        return lambda: None
 
     def close(self) -> None:
         self._running = None

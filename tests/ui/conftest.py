@@ -27,8 +27,12 @@ class StillDevice:
     def status(self) -> DeviceStatus:
         return self.said
 
-    def watch(self, on_status: Callable[[DeviceStatus], None]) -> None:
+    def watch(self, on_status: Callable[[DeviceStatus], None]) -> Callable[[], None]:
         self.on_status = on_status
+        return self._nobody_watches
+
+    def _nobody_watches(self) -> None:
+        self.on_status = None
 
     def cancel(self) -> None:
         pass

@@ -205,11 +205,13 @@ def test_news_of_the_lock_that_come_late_do_not_take_the_hand_over_away(serving,
     assert serving.sheet is sheet
 
 
-def test_signing_out_leads_to_the_login_window(program, serving, service, qtbot):
+def test_signing_out_leads_to_the_login_window(program, serving, service, devices, qtbot):
+    assert devices.reader.on_status is not None
     press(serving, "Ctrl+Shift+Q")
     qtbot.waitUntil(lambda: program.login is not None)
     assert service.effects[-1] == "logout"
     assert program.workbench is None
+    assert devices.reader.on_status is None  # the devices stay: they must not tell a window that is gone
 
 
 def test_every_key_that_is_shown_is_bound_once(serving):
