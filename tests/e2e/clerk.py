@@ -226,7 +226,8 @@ class Clerk:
         return str(field.value) or self._attached(field.name, letter_jpeg(), "letter.jpg")
 
     def _signature(self, field: Any) -> str:
-        return str(field.value) or self._attached(field.name, signature_png(), "signature.png")
+        """Every receipt is signed anew: a signature under another one is void."""
+        return str(field.value) or self.attach(field.name, signature_png(), "signature.png")
 
     def _attached(self, field: str, content: bytes, name: str) -> str:
         if field not in self.files:

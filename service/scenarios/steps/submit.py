@@ -44,7 +44,7 @@ class Submit(Step):
         if acceptance is None or case.state == "open":
             notice = Notice(name="final", tone="warn", text="按 F12 提交后国网立即办理，不能撤回。请再次与客户核对。")
             return Body(
-                fields=(Facts(name="summary", title="本次办理", lines=_summary(case)), notice), actions=(_SUBMIT,)
+                fields=(notice, Facts(name="summary", title="本次办理", lines=_summary(case))), actions=(_SUBMIT,)
             )
         line = Timeline(name="progress", title="办理进度", marks=timeline(case.world, acceptance))
         return Body(
