@@ -76,14 +76,12 @@ class Child:
         """Close its stdin and wait; kill it when it does not end."""
         if self.process is None:
             return
-        if self.process.stdin is not None and not self.process.stdin.closed:
-            self.process.stdin.close()
+        self._close()
         try:
             self.process.wait(END_GRACE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self._close()
 
     @property
     def alive(self) -> bool:
@@ -164,7 +162,7 @@ class Stack:
         self.progress("启动服务 …")
         self.start_service()
         self.start_worker()
-        self._tell_sandbox()
+        self.tell_sandbox("callback", {"url": self.service_url + "/osp"})
 
     def start_sandbox(self) -> None:
         """Start (or start again) the outside world; keys are exchanged as files, each side keeps its private half."""
@@ -198,15 +196,9 @@ class Stack:
             if child is not None:
                 child.stop()
 
-    def _tell_sandbox(self) -> None:
-        self.tell_sandbox("callback", {"url": self.service_url + "/osp"})
-
     def tell_sandbox(self, path: str, body: dict[str, object]) -> dict[str, Any]:
         """One control call to the sandbox (faults, settings, ledger …)."""
-        url = f"{self.sandbox_url}/control/{path}"
-        answer = httpx.post(url, json=body, headers={"X-Control": self.control}, trust_env=False, timeout=10)
-        answer.raise_for_status()
-        return dict(answer.json())
+        return self._control("POST", path, body)
 
     def ledger(self) -> dict[str, Any]:
         """The sandbox's own books: users, orders, effects, receipts, photos, paperless."""
@@ -214,8 +206,11 @@ class Stack:
 
     def ask_sandbox(self, path: str) -> dict[str, Any]:
         """One question to the sandbox's control: ledger, numbers, faults, settings."""
-        headers = {"X-Control": self.control}
-        answer = httpx.get(f"{self.sandbox_url}/control/{path}", headers=headers, trust_env=False, timeout=10)
+        return self._control("GET", path)
+
+    def _control(self, method: str, path: str, body: dict[str, object] | None = None) -> dict[str, Any]:
+        url, headers = f"{self.sandbox_url}/control/{path}", {"X-Control": self.control}
+        answer = httpx.request(method, url, json=body, headers=headers, trust_env=False, timeout=10)
         answer.raise_for_status()
         return dict(answer.json())
 
