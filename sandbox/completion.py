@@ -15,7 +15,7 @@ from sandbox.envelope import BadMessage, sign, signed_text, verify, wrap
 from sandbox.faults import Faults
 from sandbox.keys import NATIONAL_KEY_ID, PROVINCE_KEY_ID
 from sandbox.store import Row
-from service.gateway.order import Completion
+from service.gateway.main.order import Completion
 
 BOOK, CODE = "main", "3.3.1"
 PROFILE = "A256GCM+OAEP256"

@@ -2,7 +2,7 @@
 
 from sandbox.centre import Centre, Done, Refusal, answers
 from sandbox.documents import Broken, fetch, jpeg_size
-from service.gateway.customer import (
+from service.gateway.main.customer import (
     Authenticate,
     Blacklist,
     CheckFiveNumbers,

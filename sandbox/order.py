@@ -10,7 +10,7 @@ from sandbox.documents import Broken, fetch, pdf_pages
 from sandbox.resource import lapse
 from sandbox.store import Row
 from service.gateway.interface import Empty
-from service.gateway.order import (
+from service.gateway.main.order import (
     Checked,
     OpenAccount,
     OpenCheck,

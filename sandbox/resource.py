@@ -5,7 +5,7 @@ import re
 from sandbox.centre import Centre, Done, answers, first
 from sandbox.clock import at
 from service.gateway.interface import Empty
-from service.gateway.resource import (
+from service.gateway.main.resource import (
     Hold,
     HoldSim,
     NumberItem,

@@ -21,9 +21,11 @@ Act = Callable[[Any, Any], Any]  # (declared type, value) -> sealed or opened va
 def interfaces() -> dict[str, type[Interface[Any]]]:
     """By ``book/code``. Only modules that declare interfaces are imported, never the province's own envelope."""
     found: dict[str, type[Interface[Any]]] = {}
-    for path in sorted(Path(str(service.gateway.__path__[0])).glob("*.py")):
+    home = Path(str(service.gateway.__path__[0]))
+    for path in sorted(home.rglob("*.py")):
         if "(Interface[" in path.read_text("utf-8"):
-            module = importlib.import_module(f"service.gateway.{path.stem}")
+            place = ".".join(path.relative_to(home).with_suffix("").parts)
+            module = importlib.import_module(f"service.gateway.{place}")
             for item in vars(module).values():
                 if isinstance(item, type) and issubclass(item, Interface) and hasattr(item, "code"):
                     found[item.key()] = item

@@ -13,7 +13,7 @@ from sqlalchemy import func, text
 from service.effects import actions as effects
 from service.effects.run import Machine
 from service.gateway.keys import Keys
-from service.gateway.order import QueryBySerial
+from service.gateway.main.order import QueryBySerial
 from service.kit import jobs
 from service.kit.clock import local, now
 from service.kit.db import Database, Unit

@@ -7,7 +7,7 @@ from service.gateway.client import Gateway
 from service.gateway.files import Files
 from service.gateway.inbound import Inbound
 from service.gateway.keys import Keys
-from service.gateway.order import Completion
+from service.gateway.main.order import Completion
 from service.kit import registry
 from service.kit.db import Database
 from service.kit.flow.engine import Engine

@@ -10,7 +10,7 @@ from service.gateway import codes
 from service.gateway.client import Gateway
 from service.gateway.envelope import Staff
 from service.gateway.interface import Interface, Wire
-from service.gateway.order import QueryBySerial
+from service.gateway.main.order import QueryBySerial
 from service.kit import strict
 from service.kit.errors import BossError, Refused
 

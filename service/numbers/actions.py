@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, func, insert, select, update
 
 from service.gateway.codes import NationalRefusal
 from service.gateway.interface import Empty, Interface, Wire
-from service.gateway.resource import Hold, HoldSim, PickNumber, ReleaseNumber, ReleaseSim
+from service.gateway.main.resource import Hold, HoldSim, PickNumber, ReleaseNumber, ReleaseSim
 from service.kit.clock import SHANGHAI, local
 from service.kit.db import Database, Unit
 from service.kit.errors import BossError, Refused

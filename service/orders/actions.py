@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from service.effects.errors import Fenced
-from service.gateway.order import Completion
+from service.gateway.main.order import Completion
 from service.kit import registry
 from service.kit.db import Unit
 from service.kit.errors import BossError, Declined, Refused, Unanswered

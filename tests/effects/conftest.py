@@ -9,7 +9,7 @@ from service.effects.actions import Effect
 from service.effects.run import Effects, Run
 from service.gateway.client import Gateway
 from service.gateway.files import Files
-from service.gateway.resource import PickNumber, QueryNumbers
+from service.gateway.main.resource import PickNumber, QueryNumbers
 from service.kit.db import Database
 from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings

@@ -13,7 +13,7 @@ from service.effects.errors import Unknown
 from service.effects.run import Effects, Run
 from service.gateway.client import Gateway
 from service.gateway.files import Files
-from service.gateway.resource import PickNumber
+from service.gateway.main.resource import PickNumber
 from service.kit.clock import now
 from service.kit.db import Database, Unit
 from service.kit.secrets import FieldCipher

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from service.effects import actions
 from service.effects.errors import Fenced, KeyReused, NationalBusy, NationalFault, NationalRefusal, Unknown
 from service.effects.run import Run
-from service.gateway.resource import PickNumber, ReleaseNumber
+from service.gateway.main.resource import PickNumber, ReleaseNumber
 from service.kit.db import Database
 from service.kit.errors import Refused
 from tests.effects.conftest import CERT, Watched, as_kind, row, states, wait_until_due

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from service.gateway import codes
 from service.gateway.client import Gateway
-from service.gateway.customer import CheckFiveNumbers, QueryBlacklist
-from service.gateway.order import QueryBySerial, TrialDates
-from service.gateway.resource import PickNumber, QueryNumbers
+from service.gateway.main.customer import CheckFiveNumbers, QueryBlacklist
+from service.gateway.main.order import QueryBySerial, TrialDates
+from service.gateway.main.resource import PickNumber, QueryNumbers
 from service.gateway.tables import gateway_call
 from service.gateway.vitals import BREAK_AFTER
 from service.kit.db import Database

@@ -10,9 +10,9 @@ import pytest
 from sandbox.envelope import sign, signed_text
 from sandbox.keys import NATIONAL_KEY_ID
 from service.gateway import codes, envelope
-from service.gateway.customer import CheckFiveNumbers, FiveNumbers
 from service.gateway.envelope import Envelope, Packed, Reply
 from service.gateway.keys import Keys
+from service.gateway.main.customer import CheckFiveNumbers, FiveNumbers
 from service.kit.errors import Missing, Tampered
 from service.kit.settings import Settings
 from tests.gateway.national import STAFF, National

@@ -15,7 +15,7 @@ from service.gateway import doorkeeper
 from service.gateway.doorkeeper import FAILURES, Doorkeeper
 from service.gateway.inbound import Inbound, Served
 from service.gateway.keys import Keys
-from service.gateway.order import Completion
+from service.gateway.main.order import Completion
 from service.kit import clock
 from service.kit.db import Database
 from service.kit.errors import Missing, Unanswered

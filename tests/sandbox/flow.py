@@ -5,9 +5,9 @@ from typing import Any
 
 import pymupdf
 
-from service.gateway.customer import Authenticate, UploadPhoto
-from service.gateway.order import CustInfo, OfferItem, OpenAccount, OpenCheck, SyncReceipt
-from service.gateway.resource import HoldSim, PickNumber, QueryNumbers, QuerySims
+from service.gateway.main.customer import Authenticate, UploadPhoto
+from service.gateway.main.order import CustInfo, OfferItem, OpenAccount, OpenCheck, SyncReceipt
+from service.gateway.main.resource import HoldSim, PickNumber, QueryNumbers, QuerySims
 from tests.sandbox.province import Province, Said, jpeg
 
 CERT, NAME = "370102199003074519", "张伟"

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sandbox import wire
 from sandbox.envelope import sign, signed_text, unwrap, verify
 from sandbox.keys import NATIONAL_KEY_ID, PROVINCE_KEY_ID
-from service.gateway.order import Completion
+from service.gateway.main.order import Completion
 from tests.sandbox import flow
 from tests.sandbox.province import Province
 

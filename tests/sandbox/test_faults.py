@@ -12,8 +12,8 @@ import pytest
 from sandbox import clock
 from sandbox.envelope import BadMessage
 from sandbox.faults import KINDS
-from service.gateway.order import QueryBySerial, TrialDates
-from service.gateway.resource import PickNumber, QueryNumbers
+from service.gateway.main.order import QueryBySerial, TrialDates
+from service.gateway.main.resource import PickNumber, QueryNumbers
 from tests.sandbox import flow
 from tests.sandbox.province import Province
 

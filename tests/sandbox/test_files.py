@@ -15,8 +15,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sandbox.world import World
-from service.gateway.customer import UploadPhoto
-from service.gateway.order import SyncReceipt
+from service.gateway.main.customer import UploadPhoto
+from service.gateway.main.order import SyncReceipt
 from tests.sandbox import flow
 from tests.sandbox.province import Province, jpeg
 

@@ -16,9 +16,9 @@ from sandbox.keys import NATIONAL_KEY_ID
 from sandbox.plausible import plausible
 from sandbox.wire import interfaces
 from sandbox.world import World
-from service.gateway.customer import CheckFiveNumbers
-from service.gateway.order import OpenAccount, QueryBySerial
-from service.gateway.resource import PickNumber
+from service.gateway.main.customer import CheckFiveNumbers
+from service.gateway.main.order import OpenAccount, QueryBySerial
+from service.gateway.main.resource import PickNumber
 from tests.sandbox import flow
 from tests.sandbox.province import STAFF, Province
 

@@ -3,9 +3,9 @@
 import pytest
 
 from sandbox.people import PEOPLE
-from service.gateway.customer import Authenticate, CheckFiveNumbers, QueryBlacklist
-from service.gateway.order import OpenCheck, TrialDates
-from service.gateway.resource import HoldSim, PickNumber, QueryNumbers, ReleaseNumber, ReleaseSim
+from service.gateway.main.customer import Authenticate, CheckFiveNumbers, QueryBlacklist
+from service.gateway.main.order import OpenCheck, TrialDates
+from service.gateway.main.resource import HoldSim, PickNumber, QueryNumbers, ReleaseNumber, ReleaseSim
 from tests.sandbox import flow
 from tests.sandbox.flow import CERT, NAME
 from tests.sandbox.province import Province

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sandbox.seed import grade, luhn
-from service.gateway.order import QueryBySerial
+from service.gateway.main.order import QueryBySerial
 from tests.sandbox import flow, province
 from tests.sandbox.province import Province
 

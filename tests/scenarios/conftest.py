@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.gateway.inbound import Inbound
-from service.gateway.order import Completion
+from service.gateway.main.order import Completion
 from service.kit import jobs
 from service.kit.db import Database
 from service.kit.settings import Settings

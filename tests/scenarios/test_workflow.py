@@ -10,7 +10,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy import text as text_column
 
 from service.effects.run import Effects
-from service.gateway.order import Completion
+from service.gateway.main.order import Completion
 from service.kit import events, jobs
 from service.kit.errors import BossError, Missing
 from service.orders import actions as orders

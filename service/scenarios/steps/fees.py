@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from service.gateway.order import TrialDates
+from service.gateway.main.order import TrialDates
 from service.kit.clock import now, today
 from service.kit.errors import BossError
 from service.kit.flow import Case, Given, Step, Values

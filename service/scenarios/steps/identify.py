@@ -7,7 +7,7 @@ from typing import ClassVar
 from service.customers.card import IdCard
 from service.customers.records import FOREVER, Unreadable, parse
 from service.customers.rules import Problem, needs_income_proof, problems
-from service.gateway.customer import Authenticate, CheckFiveNumbers, QueryBlacklist
+from service.gateway.main.customer import Authenticate, CheckFiveNumbers, QueryBlacklist
 from service.kit.clock import today
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values

@@ -5,7 +5,7 @@ from typing import ClassVar
 from service.effects.errors import KeyReused, NationalRefusal
 from service.files import actions as files
 from service.files.actions import StoredFile
-from service.gateway.customer import PhotoFile, UploadPhoto
+from service.gateway.main.customer import PhotoFile, UploadPhoto
 from service.kit.errors import Invalid, Missing, Refused
 from service.kit.flow import Case, Given, Reach, Step, Values
 from service.kit.page import Body, Choice, Line, Option, Picture

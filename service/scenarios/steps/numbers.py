@@ -2,7 +2,7 @@
 
 from typing import ClassVar, TypeVar
 
-from service.gateway.resource import NumberItem, QueryNumbers, QuerySims, SimItem
+from service.gateway.main.resource import NumberItem, QueryNumbers, QuerySims, SimItem
 from service.kit.clock import now
 from service.kit.errors import BossError, Refused, Unanswered
 from service.kit.flow import Case, Given, Reach, Step, Values

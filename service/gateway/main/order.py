@@ -48,7 +48,7 @@ class Trial(Wire):
 class TrialDates(Interface[Trial]):
     """根据办理产商品编码及相应办理场景，获取相应的生失效时间 main 3.2.1.105 (R2.4)."""
 
-    code, title, centre, source = "3.2.1.105", "生失效时间试算", "订单", "seed"
+    code, title, centre = "3.2.1.105", "生失效时间试算", "订单"
     answer = Trial
     deadline = 3.0
 
@@ -66,7 +66,7 @@ class Checked(Wire):
 class OpenCheck(Interface[Checked]):
     """开户校验 main 3.2.1.34."""
 
-    code, title, centre, row, source = "3.2.1.34", "开户校验", "订单", 7, "seed"
+    code, title, centre, row = "3.2.1.34", "开户校验", "订单", 7
     answer = Checked
 
     cust_info: CustInfo
@@ -86,7 +86,7 @@ class Opened(Wire):
 class OpenAccount(Interface[Opened]):
     """开户 main 3.2.1.1. Answer RESULT 0001: the completion follows by 3.3.1. ``fee_total`` in fen."""
 
-    code, title, centre, row, source = "3.2.1.1", "开户", "订单", 1, "seed"
+    code, title, centre, row = "3.2.1.1", "开户", "订单", 1
     answer = Opened
     effect = True
 
@@ -105,7 +105,7 @@ class OpenAccount(Interface[Opened]):
 class SyncReceipt(Interface[Empty]):
     """受理单同步 main 3.2.1.17: the PDF went by SFTP, this carries its path and hash."""
 
-    code, title, centre, source = "3.2.1.17", "受理单同步", "订单", "seed"
+    code, title, centre = "3.2.1.17", "受理单同步", "订单"
     answer = Empty
     effect = True
 
@@ -127,7 +127,7 @@ class SerialState(Wire):
 class QueryBySerial(Interface[SerialState]):
     """按流水查询 osp_queryBySerial (wire profile 1)."""
 
-    code, title, centre, source = "osp_queryBySerial", "按流水查询", "订单", "assumed"
+    code, title, centre, coded = "osp_queryBySerial", "按流水查询", "订单", "assumed"
     answer = SerialState
     deadline = 5.0
 
@@ -137,7 +137,7 @@ class QueryBySerial(Interface[SerialState]):
 class Completion(Interface[Empty]):
     """业务请求报竣 3.3.1, served by us. ``result`` 0 done, 1 failed with ``reason``."""
 
-    code, title, centre, direction, source = "3.3.1", "业务请求报竣", "省网", "in", "seed"
+    code, title, centre, direction = "3.3.1", "业务请求报竣", "省网", "in"
     answer = Empty
 
     order_id: str

@@ -22,7 +22,7 @@ class Numbers(Wire):
 class QueryNumbers(Interface[Numbers]):
     """号码资源查询 (not coded in the seed; ours). ``pattern`` = digits that the number contains, may be empty."""
 
-    code, title, centre = "res_queryNumbers", "号码资源查询", "资源"
+    code, title, centre, coded = "res_queryNumbers", "号码资源查询", "资源", "assumed"
     answer = Numbers
 
     area_code: str
@@ -47,7 +47,7 @@ class Sims(Wire):
 class QuerySims(Interface[Sims]):
     """SIM卡资源查询 (not coded in the seed; ours). ``pattern`` = last digits of the ICCID, may be empty."""
 
-    code, title, centre = "res_querySims", "SIM卡资源查询", "资源"
+    code, title, centre, coded = "res_querySims", "SIM卡资源查询", "资源", "assumed"
     answer = Sims
 
     depart_id: str
@@ -65,7 +65,7 @@ class Hold(Wire):
 class PickNumber(Interface[Hold]):
     """手机号码选占, row 23."""
 
-    code, title, centre, row = "res_pickNumber", "手机号码选占", "资源", 23
+    code, title, centre, row, coded = "res_pickNumber", "手机号码选占", "资源", 23, "assumed"
     answer = Hold
     effect = True
 
@@ -76,7 +76,7 @@ class PickNumber(Interface[Hold]):
 class ReleaseNumber(Interface[Empty]):
     """省份电渠手机号码选占释放, row 29."""
 
-    code, title, centre, row = "res_releaseNumber", "手机号码选占释放", "资源", 29
+    code, title, centre, row, coded = "res_releaseNumber", "手机号码选占释放", "资源", 29, "assumed"
     answer = Empty
     effect = True
 
@@ -87,7 +87,7 @@ class ReleaseNumber(Interface[Empty]):
 class HoldSim(Interface[Hold]):
     """省份电渠SIM卡预占, row 28."""
 
-    code, title, centre, row = "res_holdSim", "SIM卡预占", "资源", 28
+    code, title, centre, row, coded = "res_holdSim", "SIM卡预占", "资源", 28, "assumed"
     answer = Hold
     effect = True
 
@@ -98,7 +98,7 @@ class HoldSim(Interface[Hold]):
 class ReleaseSim(Interface[Empty]):
     """省份电渠SIM卡预占释放, row 22."""
 
-    code, title, centre, row = "res_releaseSim", "SIM卡预占释放", "资源", 22
+    code, title, centre, row, coded = "res_releaseSim", "SIM卡预占释放", "资源", 22, "assumed"
     answer = Empty
     effect = True
 

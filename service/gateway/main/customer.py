@@ -34,7 +34,7 @@ class Blacklist(Wire):
 class QueryBlacklist(Interface[Blacklist]):
     """黑名单查询 (the seed gives no code; the method name is ours)."""
 
-    code, title, centre, row = "cust_queryBlacklist", "黑名单查询", "客户", 39
+    code, title, centre, row, coded = "cust_queryBlacklist", "黑名单查询", "客户", 39, "assumed"
     answer = Blacklist
 
     cert_type: str
@@ -73,7 +73,7 @@ class PhotoFile(Wire):
 class UploadPhoto(Interface[PhotoFile]):
     """照片上传 main 3.2.6.11: the picture itself went by SFTP, this carries the reference (R4.3, R6.3)."""
 
-    code, title, centre, row, source = "3.2.6.11", "照片上传", "客户", 43, "seed"
+    code, title, centre, row = "3.2.6.11", "照片上传", "客户", 43
     answer = PhotoFile
     effect = True
 

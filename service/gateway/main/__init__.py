@@ -1,0 +1,1 @@
+"""主册: the mobile book. One module per centre or part of one."""
