@@ -18,4 +18,17 @@ Month = Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["202611"])]  # yyy
 Fen = Annotated[int, Field(ge=0, examples=[1900])]  # money in fen
 ShortCode = Annotated[str, Field(pattern=r"^[0-9]{4,6}$", examples=["6688"])]  # V网短号, 4–6 digits (R18.6)
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])]
-CertType = Annotated[str, Field(examples=["1"])]  # 证件类型, 1 = 居民身份证
+CertType = Annotated[str, Field(examples=["111"])]  # 证件类型, 111 = 居民身份证 (values are ours)
+CertDay = Annotated[str, Field(examples=["2016-03-01"])]  # yyyy-MM-dd, an end also 长期; may be empty
+Sex = Literal["", "1", "2"]  # 1 男, 2 女
+Ethnic = Annotated[str, Field(examples=["01"])]  # 民族, two digits of GB/T 3304; may be empty
+Nationality = Annotated[str, Field(examples=["CHN"])]  # 国籍, three letters of GB/T 2659; may be empty
+
+# Values that the seed does not give: ours until the joint test.
+OfferKind = Literal["BASE", "OPTIONAL", "CAMPAIGN"]  # 基础套餐, 可选包, 营销活动
+OfferAction = Literal["ADD", "CHANGE", "CANCEL"]  # 订购, 变更, 退订
+UserState = Literal["ACTIVE", "OPENING", "SUSPENDED", "CLOSED"]  # 在用, 在途, 停机, 销户
+StopReason = Literal["", "ARREARS", "KEEP_NUMBER", "LOST", "CONTROL", "REQUEST"]  # 欠费, 停机保号, 挂失, 管控, 申请
+OrderState = Literal["OPEN", "DONE", "FAILED", "CANCELLED"]  # 在途, 报竣, 失败, 撤销
+PayMode = Literal["CASH", "CARD", "ALIPAY", "WECHAT", "REMIT"]  # 现金, 银行卡, 支付宝, 微信, 汇款单
+AuthState = Literal["WAITING", "PASSED", "FAILED"]  # 认证中, 通过, 异常

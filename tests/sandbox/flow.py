@@ -6,7 +6,8 @@ from typing import Any
 import pymupdf
 
 from service.gateway.main.customer import Authenticate, UploadPhoto
-from service.gateway.main.order import CustInfo, OfferItem, OpenAccount, OpenCheck, SyncReceipt
+from service.gateway.main.order import OpenAccount, OpenCheck, SyncReceipt
+from service.gateway.main.parts import CustInfo, OfferItem
 from service.gateway.main.resource import HoldSim, PickNumber, QueryNumbers, QuerySims
 from tests.sandbox.province import Province, Said, jpeg
 

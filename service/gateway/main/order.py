@@ -1,42 +1,21 @@
 """主册 订单中心: interfaces 3.2.1.x, the serial query and the completion call-back 3.3.1."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.gateway.interface import Empty, Interface, Wire
-from service.gateway.sensitive import Address, CertNumber, Password, PersonName, Phone, Stored
-
-
-class OfferItem(Wire):
-    """One offer of an order. ``kind`` BASE, OPTIONAL or CAMPAIGN; ``price`` in fen."""
-
-    offer_code: str
-    offer_name: str = ""
-    kind: str = "BASE"
-    price: int = 0
-
-
-class CustInfo(Wire):
-    """CUST_INFO node; ``abroad_intercept_confirm_file`` is the file id of the 1701 letter (R6.2)."""
-
-    cust_name: PersonName
-    cert_type: str
-    cert_num: CertNumber
-    cert_address: Address = ""
-    cert_start: str = ""
-    cert_end: str = ""
-    contact_phone: Phone = ""
-    abroad_intercept: Literal["0", "1"] = "0"
-    abroad_intercept_confirm_file: str = ""
+from service.gateway.interface import FROM_SEED, Empty, Interface, Wire
+from service.gateway.lists import Moment, Sha256
+from service.gateway.main.parts import Agent, CustInfo, OfferItem, SimData
+from service.gateway.sensitive import Password, Phone, Stored
 
 
 class TrialItem(Wire):
     """Trial dates of one offer, ``yyyy-MM-dd HH:mm:ss``; expiry may be empty."""
 
     offer_code: str
-    effective_time: str
-    expiry_time: str = ""
+    effective_time: Moment
+    expiry_time: Moment = ""
 
 
 class Trial(Wire):
@@ -46,9 +25,9 @@ class Trial(Wire):
 
 
 class TrialDates(Interface[Trial]):
-    """根据办理产商品编码及相应办理场景，获取相应的生失效时间 main 3.2.1.105 (R2.4)."""
+    """生失效时间试算 main 3.2.1.105 (R2.4)."""
 
-    code, title, centre = "3.2.1.105", "生失效时间试算", "订单"
+    code, title, centre = "3.2.1.105", "根据办理产商品编码及相应办理场景，获取相应的生失效时间", "订单"
     answer = Trial
     deadline = 3.0
 
@@ -69,18 +48,19 @@ class OpenCheck(Interface[Checked]):
     code, title, centre, row = "3.2.1.34", "开户校验", "订单", 7
     answer = Checked
 
-    cust_info: CustInfo
+    cust_info: Annotated[CustInfo, FROM_SEED]
     access_num: Phone
     iccid: str
     offer_list: tuple[OfferItem, ...]
 
 
 class Opened(Wire):
-    """Answer of 开户: the national order, customer and user ids."""
+    """Answer of an opening: the national order, customer and user ids, and what is written onto a blank card."""
 
     order_id: str
     cust_id: str
     user_id: str
+    sim_data: SimData | None = None
 
 
 class OpenAccount(Interface[Opened]):
@@ -92,7 +72,7 @@ class OpenAccount(Interface[Opened]):
 
     accept_id: str
     check_serial: str
-    cust_info: CustInfo
+    cust_info: Annotated[CustInfo, FROM_SEED]
     access_num: Phone
     iccid: str
     number_hold_id: str
@@ -100,6 +80,11 @@ class OpenAccount(Interface[Opened]):
     service_password: Password = ""
     offer_list: tuple[OfferItem, ...]
     fee_total: int
+    scene_code: str = ""
+    auth_serial: str = ""
+    agent: Agent | None = None
+    income_proof_file: str = ""
+    pay_order_id: str = ""
 
 
 class SyncReceipt(Interface[Empty]):
@@ -112,7 +97,7 @@ class SyncReceipt(Interface[Empty]):
     order_id: str
     accept_id: str
     file_path: str
-    file_sha256: str
+    file_sha256: Sha256
 
 
 class SerialState(Wire):
@@ -144,5 +129,5 @@ class Completion(Interface[Empty]):
     accept_id: str
     result: Literal["0", "1"]
     reason: str = ""
-    finish_time: str
+    finish_time: Moment
     access_num: Phone = ""

@@ -1,6 +1,7 @@
 """个人开户 main 2.6.1.1: one customer, one number, one SIM, one base offer."""
 
-from service.gateway.main.order import CustInfo, OfferItem, OpenAccount, OpenCheck, SyncReceipt
+from service.gateway.main.order import OpenAccount, OpenCheck, SyncReceipt
+from service.gateway.main.parts import CustInfo, OfferItem
 from service.kit.flow import Scenario
 from service.numbers.actions import Holder, use
 from service.orders.model import COMPLETION, Stage, Workflow
