@@ -108,11 +108,15 @@ def postgres(
 def keys_init(
     folder: Path,
     production: Annotated[bool, typer.Option("--production", help="生产密钥, 不带培训标记")] = False,
+    unlock: Annotated[str, typer.Option(help="解锁密钥放在哪里: 另处的文件, 或 vault = 系统保险箱")] = "",
 ) -> None:
-    """生成缺少的密钥, 已有的不动."""
-    from service.kit.secrets import create_keys
+    """生成缺少的密钥, 已有的不动; 私钥都加密存放."""
+    from service.kit.new_keys import create_keys
+    from service.kit.vault import is_apart
 
-    create_keys(folder, training=not production)
+    if production and not is_apart(folder, unlock):
+        sys.exit("生产密钥的解锁密钥不能和私钥放在一起。没有生成；请用 --unlock 指定另处的文件或 vault。")
+    create_keys(folder, training=not production, source=unlock)
 
 
 def _settings() -> Settings:
@@ -122,7 +126,7 @@ def _settings() -> Settings:
 
 def _fit_for_production(settings: Settings, *, guarded: bool) -> None:
     """Production needs a door token or a named host behind TLS, and keys of its own."""
-    from service.kit.secrets import are_training_keys
+    from service.kit.new_keys import are_training_keys
 
     if not settings.production:
         return

@@ -17,7 +17,8 @@ from service.gateway.main.order import QueryBySerial
 from service.kit import jobs
 from service.kit.clock import local, now
 from service.kit.db import Database, Unit
-from service.kit.secrets import FieldCipher, are_training_keys
+from service.kit.new_keys import are_training_keys
+from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
 from service.scenarios.world import World
 from service.wiring import build_world
@@ -91,10 +92,10 @@ def _clock(settings: Settings) -> str:
 
 
 def _keys(settings: Settings) -> str:
-    cipher = FieldCipher.load(settings.key_dir)
+    cipher = FieldCipher.load(settings.key_dir, settings.unlock)
     cipher.open(cipher.seal("doctor", "doctor", "doctor", "1"), "doctor", "doctor", "1")
     keys = Keys(settings)
-    bits = keys.ours.key_size, keys.theirs.key_size
+    bits = keys.signing().private.key_size, keys.sealing().public.key_size
     if settings.production and are_training_keys(settings.key_dir):
         raise RuntimeError("生产环境用了培训密钥")
     return f"本省 {bits[0]} 位, 国网 {bits[1]} 位"
@@ -113,7 +114,7 @@ def _files(world: World) -> str:
 
 
 def _paperless(world: World) -> str:
-    if not world.paperless.reachable():
+    if not world.peers.paperless.reachable():
         raise RuntimeError("没有应答或不认可签名")
     return "应答正常, 签名认可"
 

@@ -9,6 +9,7 @@ from service.gateway.inbound import Inbound
 from service.gateway.keys import Keys
 from service.gateway.main.order import Completion
 from service.kit import registry
+from service.kit.board.runs import Runs
 from service.kit.db import Database
 from service.kit.flow.engine import Engine
 from service.kit.jobs import Task
@@ -16,7 +17,7 @@ from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
 from service.kit.worker import Worker
 from service.orders.actions import complete
-from service.peers.paperless import Paperless
+from service.peers import circle
 from service.scenarios.world import World
 
 
@@ -28,18 +29,19 @@ def build(settings: Settings, world: World | None = None) -> tuple[World, Engine
 
 def build_world(settings: Settings, *, database: type[Database] = Database, journal: type[Effects] = Effects) -> World:
     """Everything that a job or a step may use. Another program may bring its own kind of database or journal."""
-    db, cipher = database(settings.database_url), FieldCipher.load(settings.key_dir)
+    db, cipher = database(settings.database_url), FieldCipher.load(settings.key_dir, settings.unlock)
     keys = Keys(settings)
     gateway, files = Gateway(db, cipher, settings, keys), Files(settings, keys)
-    paperless = Paperless(settings.paperless_url, settings.paperless_caller, settings.paperless_secret)
     effects = journal(db, cipher, gateway, files, settings)
-    return World(settings, db, cipher, gateway, effects, files, paperless)
+    return World(settings, db, cipher, gateway, effects, files, circle.build(settings, db, cipher))
 
 
 def build_edge(settings: Settings, world: World | None = None) -> Edge:
     """What the HTTP edge needs."""
     world, engine = build(settings, world)
-    return Edge(world, engine, registry.scenarios(), Bell(settings.database_url), build_inbound(world))
+    bell = Bell(settings.database_url)
+    runs = Runs(world.db, world, bell.process)
+    return Edge(world, engine, registry.scenarios(), bell, build_inbound(world), registry.boards(), runs)
 
 
 def build_inbound(world: World) -> Inbound:

@@ -18,8 +18,9 @@ from psycopg import sql
 
 from service.kit.db import Database
 from service.kit.ids import new_id
+from service.kit.new_keys import create_keys
 from service.kit.postgres import FOR_TESTS, Postgres
-from service.kit.secrets import FieldCipher, create_keys
+from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
 from service.migrations import migrate
 

@@ -1,14 +1,19 @@
 """Rows of the gateway: serials, the record of calls, what was received before."""
 
-from datetime import datetime
+import base64
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from service.gateway.tables import gateway_call, gateway_received, gateway_serial
+from service.gateway.tables import gateway_call, gateway_received, gateway_serial, gateway_untrusted
 from service.kit.clock import local
 from service.kit.db import Unit
+from service.kit.secrets import FieldCipher
+
+LATELY = timedelta(minutes=1)
+RAW_LIMIT = 64 * 1024  # bytes of an untrusted message that are kept
 
 
 def next_serial(unit: Unit, province: str) -> str:
@@ -25,6 +30,11 @@ def clock(unit: Unit) -> datetime:
 
 def record_call(unit: Unit, **columns: Any) -> None:
     unit.execute(gateway_call.insert().values(**columns))
+
+
+def raw(cipher: FieldCipher, content: bytes, serial: str) -> str:
+    """An untrusted message as a record keeps it: sealed, for support."""
+    return cipher.seal(base64.b64encode(content[:RAW_LIMIT]).decode("ascii"), "gateway_call", "raw", serial)
 
 
 def receive(unit: Unit, key: str, serial: str, content: str) -> tuple[str, str | None]:
@@ -45,3 +55,40 @@ def keep_answer(unit: Unit, key: str, serial: str, answer: str) -> None:
         .where(gateway_received.c.key == key, gateway_received.c.serial == serial)
         .values(answer=answer)
     )
+
+
+def note_untrusted(unit: Unit, sender: str) -> None:
+    unit.execute(gateway_untrusted.insert().values(sender=sender))
+
+
+def untrusted_lately(unit: Unit, sender: str) -> int:
+    """Messages of this sender within the last minute that could not be trusted."""
+    since = func.clock_timestamp() - LATELY
+    count: int = unit.execute(
+        select(func.count())
+        .select_from(gateway_untrusted)
+        .where(gateway_untrusted.c.sender == sender, gateway_untrusted.c.at > since)
+    ).scalar_one()
+    return count
+
+
+def shut_out(unit: Unit, limit: int) -> list[str]:
+    """Senders to whom the door is closed now."""
+    rows = unit.execute(
+        select(gateway_untrusted.c.sender)
+        .where(gateway_untrusted.c.at > func.clock_timestamp() - LATELY)
+        .group_by(gateway_untrusted.c.sender)
+        .having(func.count() >= limit)
+        .order_by(gateway_untrusted.c.sender)
+    )
+    return list(rows.scalars())
+
+
+def prune(unit: Unit, calls_for: timedelta, received_for: timedelta) -> int:
+    """Drop old records; what was received is kept longer, because a call-back may come again late."""
+    old = [
+        delete(gateway_untrusted).where(gateway_untrusted.c.at < func.clock_timestamp() - timedelta(days=1)),
+        delete(gateway_call).where(gateway_call.c.at < func.clock_timestamp() - calls_for),
+        delete(gateway_received).where(gateway_received.c.at < func.clock_timestamp() - received_for),
+    ]
+    return sum(unit.execute(statement).rowcount for statement in old)

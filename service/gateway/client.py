@@ -1,6 +1,5 @@
 """The door to the national real-time interfaces: ``ask`` for questions, ``send`` for effects."""
 
-import base64
 import time
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -8,6 +7,7 @@ from typing import Any, TypeVar
 from service.gateway import actions, codes, sealing
 from service.gateway.envelope import Envelope, Packed, Reply, Staff
 from service.gateway.interface import Interface, Wire
+from service.gateway.keyring import NATIONAL
 from service.gateway.keys import SIGNATURE_HEADER, Keys
 from service.gateway.vitals import Health, Vitals
 from service.kit.calling import Answered, Caller, NotReached, Silent
@@ -19,17 +19,27 @@ from service.kit.settings import Settings
 
 A = TypeVar("A", bound=Wire)
 
-_RAW_LIMIT = 64 * 1024  # bytes of an untrusted answer that are kept
+
+class SwitchedOff(Refused):
+    """An interface that is built and not in use yet (需求待定)."""
+
+    code = "SWITCHED_OFF"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"{title}接口还没有启用（需求待定）。没有发出任何内容；需要启用时请联系管理员。")
 
 
 class Gateway:
     """Sends typed messages to the national side. Thread-safe. No transaction may be open around a call."""
 
     def __init__(self, db: Database, cipher: FieldCipher, settings: Settings, keys: Keys | None = None) -> None:
-        self._db, self._cipher, self._settings = db, cipher, settings
+        self._db, self._cipher, self._province = db, cipher, settings.province
         self._envelope = Envelope(settings, keys or Keys(settings))
         self._caller = Caller()
-        self._vitals = Vitals("osp", "国网")
+        self._vitals = {
+            name: Vitals("osp" if name == NATIONAL else name, peer.title)
+            for name, peer in self._envelope.peers.by_name.items()
+        }
 
     def ask(self, request: Interface[A], staff: Staff, *, deadline: float | None = None) -> A:
         """A question: nothing changes at the national side whatever happens.
@@ -37,8 +47,9 @@ class Gateway:
         Raises NationalRefusal, NationalFault, NationalBusy (also when no answer came in time) or Tampered.
         ``deadline`` in seconds, total; the interface's own when not given.
         """
+        _refuse_switched_off(request)
         with self._db.unit() as unit:
-            serial = actions.next_serial(unit, self._settings.province)
+            serial = actions.next_serial(unit, self._province)
         until = time.monotonic() + (request.deadline if deadline is None else deadline)
         try:
             return self._exchange(request, serial, staff, until).answer
@@ -51,6 +62,7 @@ class Gateway:
         Raises NationalRefusal, NationalFault and NationalBusy when surely nothing happened, else Unknown.
         ``until`` is on ``time.monotonic()``: nothing is sent after it, whenever this process got to run.
         """
+        _refuse_switched_off(request)
         until = time.monotonic() + request.deadline if until is None else until
         try:
             return self._exchange(request, serial, staff, until)
@@ -61,16 +73,17 @@ class Gateway:
 
     def health(self) -> list[Health]:
         """The lamps of the status strip."""
-        return [self._vitals.health()]
+        return [vitals.health() for vitals in self._vitals.values()]
 
     def close(self) -> None:
         self._caller.close()
 
     def _exchange(self, request: Interface[A], serial: str, staff: Staff, until: float) -> Reply[A]:
         """One call, with its figures and its record, however it ends."""
-        if not self._vitals.may_call():
-            raise codes.NationalBusy(request.title, "国网连接不上，系统正在等它恢复")
-        call = _Call(request, serial, staff)
+        peer = self._envelope.peers.of(type(request))
+        if not self._vitals[peer.name].may_call():
+            raise codes.NationalBusy(request.title, f"{peer.title}连接不上，系统正在等它恢复")
+        call = _Call(request, serial, staff, peer.name)
         sent = self._envelope.pack(request, serial, staff)
         try:
             answered = self._post(request, sent, until)
@@ -88,18 +101,18 @@ class Gateway:
         headers = {"Content-Type": "application/json; charset=utf-8"}
         if sent.signature:
             headers[SIGNATURE_HEADER] = sent.signature
-        url = f"{self._settings.osp_url.rstrip('/')}/{request.key()}"
+        url = f"{sent.peer.url.rstrip('/')}/{request.key()}"
         try:
             answered = self._caller.call("POST", url, until=until, body=sent.content, headers=headers)
         except NotReached as unreached:
-            raise codes.NationalBusy(request.title, "国网连接不上") from unreached
+            raise codes.NationalBusy(request.title, f"{sent.peer.title}连接不上") from unreached
         if answered.status != 200:
             raise Silent(f"http-{answered.status}")
         return answered
 
     def _note(self, call: "_Call", error: BossError | None) -> None:
         outcome, seconds = _outcome(error), time.monotonic() - call.started
-        self._vitals.note(
+        self._vitals[call.peer].note(
             call.request.key(),
             outcome,
             seconds,
@@ -110,7 +123,7 @@ class Gateway:
             call.result, call.message = error.result, error.said
         elif isinstance(error, Silent):
             call.message = error.cause
-        raw = self._kept(call) if isinstance(error, Tampered) else None
+        raw = actions.raw(self._cipher, call.raw, call.serial) if isinstance(error, Tampered) else None
         with self._db.unit() as unit:
             actions.record_call(
                 unit,
@@ -127,10 +140,6 @@ class Gateway:
                 raw=raw,
             )
 
-    def _kept(self, call: "_Call") -> str:
-        text = base64.b64encode(call.raw[:_RAW_LIMIT]).decode("ascii")
-        return self._cipher.seal(text, "gateway_call", "raw", call.serial)
-
 
 @dataclass
 class _Call:
@@ -139,10 +148,16 @@ class _Call:
     request: Interface[Any]
     serial: str
     staff: Staff
+    peer: str
     started: float = field(default_factory=time.monotonic)
     raw: bytes = b""
     result: str = ""
     message: str = ""
+
+
+def _refuse_switched_off(request: Interface[Any]) -> None:
+    if not request.on:
+        raise SwitchedOff(request.title)
 
 
 def _outcome(error: BossError | None) -> str:

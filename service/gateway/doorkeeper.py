@@ -1,49 +1,40 @@
-"""Counts messages that could not be trusted, per peer, and closes the door to whoever keeps probing."""
+"""Counts messages that could not be trusted, per sender, and closes the door to whoever keeps probing.
+
+The count is kept in the database, so that a sender finds the same door at every process of ours.
+"""
 
 import logging
-import threading
-import time
-from collections import deque
-from collections.abc import Callable
 
 from prometheus_client import Counter
 
-FAILURES = 20  # a minute
-SECONDS = 60.0
-PEERS = 1000  # remembered at most
+from service.gateway import actions
+from service.kit.db import Database
 
-UNTRUSTED = Counter("cloudboss_inbound_untrusted", "Messages to us that could not be trusted")
+UNTRUSTED = Counter("cloudboss_inbound_untrusted", "Messages to us that could not be trusted", ["sender"])
+STRANGER = "stranger"
 
 log = logging.getLogger(__name__)
 
 
 class Doorkeeper:
-    """Of this process only. Thread-safe."""
+    """Knows a sender by the owner of the key that signed, else by his address.
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._lock = threading.Lock()
-        self._failures: dict[str, deque[float]] = {}
+    So a stranger who names somebody else's key shuts out himself.
+    """
 
-    def is_open(self, peer: str) -> bool:
+    def __init__(self, db: Database, limit: int) -> None:
+        self._db, self._limit = db, limit
+
+    def is_open(self, sender: str) -> bool:
         """False after too many failures within a minute, until they are a minute old."""
-        with self._lock:
-            return len(self._recent(peer)) < FAILURES
+        with self._db.unit() as unit:
+            return actions.untrusted_lately(unit, sender) < self._limit
 
-    def failed(self, peer: str) -> None:
-        UNTRUSTED.inc()
-        with self._lock:
-            recent = self._recent(peer)
-            recent.append(self._now())
-            self._failures.pop(peer, None)
-            self._failures[peer] = recent  # latest last, so that the oldest peer is forgotten first
-            while len(self._failures) > PEERS:
-                del self._failures[next(iter(self._failures))]
-            if len(recent) == FAILURES:
-                log.warning("door closed to %s: %d messages within a minute could not be trusted", peer, FAILURES)
-
-    def _recent(self, peer: str) -> deque[float]:
-        recent = self._failures.get(peer, deque())
-        while recent and recent[0] <= self._now() - SECONDS:
-            recent.popleft()
-        return recent
+    def failed(self, sender: str, *, known: bool) -> None:
+        """One more. Says so once, when the door closes."""
+        UNTRUSTED.labels(sender if known else STRANGER).inc()
+        with self._db.unit() as unit:
+            actions.note_untrusted(unit, sender)
+            count = actions.untrusted_lately(unit, sender)
+        if count == self._limit:
+            log.warning("door closed to %s: %d messages within a minute could not be trusted", sender, count)

@@ -1,6 +1,8 @@
-"""The envelope of the wire (profile 1): HEAD, sealed BODY, signature; both directions."""
+"""The envelope of the wire (profile 1): HEAD, sealed BODY, signature; both directions.
 
-import logging
+An interface in plain mode (profile ``NONE``) has no CRYPTO node and no sealed fields; its signature stays.
+"""
+
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -9,6 +11,7 @@ from pydantic import ValidationError
 from service.gateway import codes, sealing
 from service.gateway.interface import Interface, Wire
 from service.gateway.keys import Keys
+from service.gateway.peer import Peer, Peers
 from service.gateway.profiles import PROFILES, FieldMode, Profile
 from service.kit import clock, strict
 from service.kit.settings import Settings
@@ -17,8 +20,6 @@ A = TypeVar("A", bound=Wire)
 R = TypeVar("R", bound=Interface[Any])
 
 _TEXT_LIMIT = 500  # characters of a national message that we keep
-
-log = logging.getLogger(__name__)
 
 
 class Staff(Protocol):
@@ -45,41 +46,36 @@ class Reply(Generic[A]):
 
 @dataclass(frozen=True)
 class Packed:
-    """A message ready to be sent, with the key under which its answer comes."""
+    """A message ready to be sent, with the key under which its answer comes; no ``mode`` = plain."""
 
     content: bytes
     signature: str
     serial: str
     time: str
-    mode: FieldMode = field(repr=False)
+    peer: Peer = field(repr=False)
+    mode: FieldMode | None = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Opened(Generic[R]):
-    """A message from the national side, verified and typed."""
+    """A message that another side sent us, verified and typed; no ``mode`` = plain."""
 
     request: R
     serial: str
     time: str
-    mode: FieldMode = field(repr=False)
+    peer: Peer = field(repr=False)
+    mode: FieldMode | None = field(repr=False)
 
 
 class Envelope:
     """Packs and opens messages. Whatever cannot be trusted is one ``Tampered`` without a cause."""
 
     def __init__(self, settings: Settings, keys: Keys) -> None:
-        self._province, self._signed, self._keys = settings.province, settings.osp_sign, keys
-        self.profile = PROFILES[settings.osp_profile]
-        if self.profile.legacy and not settings.osp_allow_legacy:
-            raise ValueError(f"{self.profile.name} is a legacy profile: set CLOUDBOSS_OSP_ALLOW_LEGACY to use it")
-        if self.profile.legacy:
-            log.warning("legacy crypto profile %s is in use", self.profile.name)
+        self.peers, self._province, self._keys = Peers(settings), settings.province, keys
 
     def pack(self, request: Interface[Any], serial: str, staff: Staff) -> Packed:
         """A request under a fresh AES key."""
-        key = self.profile.new_key()
-        mode = self.profile.mode(key)
-        time = _now()
+        peer, time = self.peers.of(type(request)), _now()
         head = {
             "BOOK": request.book,
             "CODE": request.code,
@@ -87,13 +83,11 @@ class Envelope:
             "SERIAL": serial,
             "TIME": time,
             "STAFF": {"STAFF_ID": staff.staff, "DEPART_ID": staff.hall, "CHANNEL": staff.channel},
-            "CRYPTO": {
-                "PROFILE": self.profile.name,
-                "KEY_ID": self._keys.theirs_id,
-                "KEY": self.profile.wrap(key, self._keys.theirs),
-            },
         }
-        return self._packed(head, sealing.seal(request, mode), serial, time, mode)
+        mode = None
+        if not peer.is_plain(type(request)):
+            mode, head["CRYPTO"] = self._fresh(peer)
+        return self._packed(head, request, peer, mode)
 
     def read_answer(self, sent: Packed, model: type[A], title: str, content: bytes, signature: str) -> Reply[A]:
         """The answer to ``sent``. Raises the national refusal, fault or busy, or Tampered."""
@@ -101,42 +95,56 @@ class Envelope:
         time = head.get("TIME", sent.time)  # the profile names none for answers: then that of the request is signed
         if head.get("SERIAL") != sent.serial or not codes.is_result(head.get("RESULT")) or not isinstance(time, str):
             raise codes.untrusted()
-        self._check(time, sent.serial, content, signature)
+        if sent.peer.sign and self._keys.signer(time, sent.serial, content, signature) != sent.peer.name:
+            raise codes.untrusted()
         result, said = head["RESULT"], str(head.get("MESSAGE", ""))[:_TEXT_LIMIT]
         if not codes.is_done(result):
             raise codes.failure(title, result, said)
         return Reply(result, said, _typed(model, body, sent.mode))
 
-    def open_request(self, kind: type[R], content: bytes, signature: str) -> Opened[R]:
-        """A message that the national side sends us. Tampered unless signed, addressed and sealed as it must be."""
+    def sender(self, content: bytes, signature: str) -> str:
+        """Whose signature a message to us carries; empty = nobody's whom we know, or none. Tampered without a HEAD."""
+        head, _body = _parts(content)
+        return self._keys.signer(_text(head, "TIME", 32), _text(head, "SERIAL", 64), content, signature)
+
+    def open_request(self, kind: type[R], content: bytes, sender: str) -> Opened[R]:
+        """A message that ``sender`` sent us. Tampered unless signed, addressed and sealed as it must be."""
         head, body = _parts(content)
-        serial, time, crypto = _text(head, "SERIAL", 64), _text(head, "TIME", 32), head.get("CRYPTO")
-        self._check(time, serial, content, signature)
-        if (head.get("BOOK"), head.get("CODE")) != (kind.book, kind.code) or not isinstance(crypto, dict):
+        serial, time, peer = _text(head, "SERIAL", 64), _text(head, "TIME", 32), self.peers.of(kind)
+        if (peer.sign and sender != peer.name) or (head.get("BOOK"), head.get("CODE")) != (kind.book, kind.code):
             raise codes.untrusted()
-        mode = self._mode(crypto)
-        return Opened(_typed(kind, body, mode), serial, time, mode)
+        mode = self._mode(head.get("CRYPTO"), peer, plain=peer.is_plain(kind))
+        return Opened(_typed(kind, body, mode), serial, time, peer, mode)
 
     def pack_answer(self, to: Opened[Any], result: str, said: str, answer: Wire | None) -> Packed:
         """Our answer, under the key of the request; its TIME is the request's, so that the signature binds the two."""
         head = {"SERIAL": to.serial, "TIME": to.time, "RESULT": result, "MESSAGE": said}
-        return self._packed(head, sealing.seal(answer, to.mode) if answer else {}, to.serial, to.time, to.mode)
+        return self._packed(head, answer, to.peer, to.mode)
 
-    def _mode(self, crypto: dict[str, Any]) -> FieldMode:
+    def _fresh(self, peer: Peer) -> tuple[FieldMode, dict[str, str]]:
+        """A new AES key and the node that carries it."""
+        theirs, key = self._keys.sealing(peer.name), peer.profile.new_key()
+        wrapped = peer.profile.wrap(key, theirs.public)
+        return peer.profile.mode(key), {"PROFILE": peer.profile.name, "KEY_ID": theirs.id, "KEY": wrapped}
+
+    def _mode(self, crypto: Any, peer: Peer, *, plain: bool) -> FieldMode | None:
+        """How the fields of a message to us are sealed. In plain mode a sealed message is taken as well."""
+        if crypto is None and plain:
+            return None
+        if not isinstance(crypto, dict):
+            raise codes.untrusted()
         profile: Profile | None = PROFILES.get(str(crypto.get("PROFILE")))
-        known = profile is not None and (not profile.legacy or profile == self.profile)
-        if profile is None or not known or crypto.get("KEY_ID") != self._keys.ours_id:
+        own = self._keys.own(str(crypto.get("KEY_ID")))
+        if profile is None or own is None or (profile.legacy and profile != peer.profile):
             raise codes.untrusted()
-        return profile.mode(profile.unwrap(str(crypto.get("KEY")), self._keys.ours))
+        return profile.mode(profile.unwrap(str(crypto.get("KEY")), own.private))
 
-    def _packed(self, head: dict[str, Any], body: dict[str, Any], serial: str, time: str, mode: FieldMode) -> Packed:
+    def _packed(self, head: dict[str, Any], model: Wire | None, peer: Peer, mode: FieldMode | None) -> Packed:
+        serial, time = head["SERIAL"], head["TIME"]
+        body = {} if model is None else _sealed(model, mode)
         content = strict.dumps({"HEAD": head, "BODY": body}).encode("utf-8")
-        signature = self._keys.sign_message(time, serial, content) if self._signed else ""
-        return Packed(content, signature, serial, time, mode)
-
-    def _check(self, time: str, serial: str, content: bytes, signature: str) -> None:
-        if self._signed and not self._keys.verify_message(time, serial, content, signature):
-            raise codes.untrusted()
+        signature = self._keys.sign_message(time, serial, content) if peer.sign else ""
+        return Packed(content, signature, serial, time, peer, mode)
 
 
 def _parts(content: bytes) -> tuple[dict[str, Any], Any]:
@@ -149,10 +157,14 @@ def _parts(content: bytes) -> tuple[dict[str, Any], Any]:
     return message["HEAD"], message.get("BODY", {})
 
 
-def _typed(model: type[A], body: Any, mode: FieldMode) -> A:
+def _sealed(model: Wire, mode: FieldMode | None) -> dict[str, Any]:
+    return model.model_dump(mode="json", by_alias=True) if mode is None else sealing.seal(model, mode)
+
+
+def _typed(model: type[A], body: Any, mode: FieldMode | None) -> A:
     """The typed BODY. The cause is cut off, because it would quote personal data."""
     try:
-        return model.model_validate(sealing.opened(model, body, mode))
+        return model.model_validate(body if mode is None else sealing.opened(model, body, mode))
     except (ValidationError, ValueError):
         raise codes.untrusted() from None
 

@@ -17,6 +17,7 @@ from service.gateway.vitals import Health, Vitals
 from service.kit.calling import CONNECT_SECONDS
 from service.kit.errors import BossError, Declined, Tampered, Unreached
 from service.kit.settings import Settings
+from service.kit.vault import unlock
 
 ANSWER_SECONDS = 10.0  # for one answer of the server
 TOTAL_SECONDS = 60.0  # for one file and its key
@@ -128,7 +129,8 @@ class Files:
         """Their host key first, then our key."""
         settings = self._settings
         kind, pinned = settings.sftp_host_key.read_text("ascii").split()[:2]
-        ours = paramiko.PKey.from_path(settings.sftp_key)
+        secret = unlock(settings.key_dir, settings.unlock)
+        ours = paramiko.PKey.from_path(settings.sftp_key, secret)  # type: ignore[arg-type]  # it wants bytes
         transport = paramiko.Transport(line)
         try:
             transport.get_security_options().key_types = _offers(transport, kind)

@@ -59,27 +59,40 @@ class Inbound:
         self._db, self._cipher = db, cipher
         self._envelope = Envelope(settings, keys or Keys(settings))
         self._handlers = {kind.key(): (kind, handler) for kind, handler in handlers.items()}
-        self._door = Doorkeeper()
+        self._door = Doorkeeper(db, settings.door_failures)
 
-    def receive(self, book: str, code: str, content: bytes, signature: str, peer: str) -> Served:
-        """Answer one message; ``peer`` is the address it came from. What the handler did is committed by then.
+    @property
+    def served(self) -> frozenset[str]:
+        """The interfaces (``main/3.3.1``) that somebody behind us takes."""
+        return frozenset(self._handlers)
+
+    def receive(self, book: str, code: str, content: bytes, signature: str, address: str) -> Served:
+        """Answer one message; ``address`` is where it came from. What the handler did is committed by then.
 
         Every message that cannot be trusted gets one and the same answer. Errors that are not ``BossError`` go through.
         """
-        if not self._door.is_open(peer):
-            return _outside(codes.TRY_LATER, "请稍后重试")
-        started = time.monotonic()
+        started, sender = time.monotonic(), self._sender(content, signature)
+        if not self._door.is_open(sender or address):
+            return _outside(codes.TRY_LATER, "一分钟内未通过校验的报文过多，暂停接收，请一分钟后再试")
         try:
             kind, handler = self._handler(f"{book}/{code}")
-            opened = self._envelope.open_request(kind, content, signature)
+            opened = self._envelope.open_request(kind, content, sender)
             stored = self._admit(opened)
         except Tampered:
-            self._door.failed(peer)
+            self._door.failed(sender or address, known=bool(sender))
+            self._record_untrusted(f"{book}/{code}", content, time.monotonic() - started)
             return _outside(codes.BAD_MESSAGE, "报文不合法")
         result, said, answer = self._result(opened, handler, stored)
         self._record(opened, result, said, time.monotonic() - started)
         packed = self._envelope.pack_answer(opened, result, said, answer)
         return _served(packed)
+
+    def _sender(self, content: bytes, signature: str) -> str:
+        """Whose message it is by its signature: a stranger cannot shut out a known sender behind the same address."""
+        try:
+            return self._envelope.sender(content, signature)
+        except Tampered:
+            return ""
 
     def _handler(self, key: str) -> tuple[type[Interface[Any]], Handler]:
         if key not in self._handlers:
@@ -118,6 +131,20 @@ class Inbound:
         """Of the clear content: a repeated message is sealed anew, so its bytes differ."""
         text = strict.canonical(request.model_dump(mode="json"))
         return self._cipher.blind(hashlib.sha256(text.encode("utf-8")).hexdigest(), "gateway_received", "content")
+
+    def _record_untrusted(self, key: str, content: bytes, seconds: float) -> None:
+        """Nothing of it is believed, so nothing of it is shown: the raw message is kept sealed, for support."""
+        with self._db.unit() as unit:
+            actions.record_call(
+                unit,
+                direction="in",
+                key=key,
+                serial="",
+                outcome="untrusted",
+                body={},
+                milliseconds=round(seconds * 1000),
+                raw=actions.raw(self._cipher, content, ""),
+            )
 
     def _record(self, opened: Opened[Any], result: str, said: str, seconds: float) -> None:
         with self._db.unit() as unit:

@@ -1,10 +1,10 @@
-"""RSA keys towards the national side: ours private, theirs public. Loaded once, because the check of a key is slow."""
+"""RSA keys at work: ours open and sign, those of the other sides seal and verify. Each is loaded once."""
 
 import base64
 import hashlib
 import re
 import threading
-from pathlib import Path
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -12,80 +12,116 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-from service.kit.errors import Missing
+from service.gateway.keyring import LEAST_BITS, NATIONAL, OURS, Entry, Keyring, content
 from service.kit.settings import Settings
+from service.kit.vault import unlock
 
 SIGNATURE_HEADER = "X-OSP-Signature"
-LEAST_BITS = 2048
 
 _WEAK = f"an RSA key of at least {LEAST_BITS} bits is needed"
 _SIGNATURE = re.compile(r"keyid=([A-Za-z0-9._-]{1,64}),sig=([A-Za-z0-9+/]+={0,2})")
 
 
+@dataclass(frozen=True)
+class Own:
+    """A private key of ours: opens what is sealed for us, signs what we send."""
+
+    id: str
+    private: RSAPrivateKey
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """A public key of another side: seals what we send, verifies what they signed."""
+
+    id: str
+    owner: str
+    public: RSAPublicKey
+
+
 class Keys:
-    """``province.pem`` and ``national.pub.pem`` of the key folder, read at their first use. Thread-safe."""
+    """The valid keys of the ring. Thread-safe; a change of the ring counts from the next message on."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._folder = settings.key_dir
-        self.ours_id, self.theirs_id = settings.province_key_id, settings.osp_key_id
+    def __init__(self, settings: Settings, ring: Keyring | None = None) -> None:
+        self.ring = ring or Keyring(settings)
+        self._source = settings.unlock
         self._lock = threading.Lock()
-        self._ours: RSAPrivateKey | None = None
-        self._theirs: RSAPublicKey | None = None
+        self._own: dict[Entry, Own] = {}
+        self._theirs: dict[Entry, Theirs] = {}
 
-    @property
-    def ours(self) -> RSAPrivateKey:
-        """Our private key: opens what is sealed for us, signs what we send."""
-        with self._lock:
-            if self._ours is None:
-                key = load_pem_private_key(_content(self._folder / "province.pem"), password=None)
-                if not isinstance(key, RSAPrivateKey) or key.key_size < LEAST_BITS:
-                    raise ValueError(_WEAK)
-                self._ours = key
-            return self._ours
+    def signing(self) -> Own:
+        """The key of ours that signs now."""
+        return self._load_own(self.ring.leading(OURS))
 
-    @property
-    def theirs(self) -> RSAPublicKey:
-        """The national public key: seals what we send, verifies what they signed."""
-        with self._lock:
-            if self._theirs is None:
-                key = load_pem_public_key(_content(self._folder / "national.pub.pem"))
-                if not isinstance(key, RSAPublicKey) or key.key_size < LEAST_BITS:
-                    raise ValueError(_WEAK)
-                self._theirs = key
-            return self._theirs
+    def sealing(self, owner: str = NATIONAL) -> Theirs:
+        """The key that seals for ``owner`` now."""
+        return self._load_theirs(self.ring.leading(owner))
+
+    def own(self, key_id: str) -> Own | None:
+        """A key of ours under which messages are taken."""
+        entry = self.ring.find(key_id)
+        return self._load_own(entry) if entry is not None and entry.owner == OURS else None
+
+    def theirs(self, key_id: str) -> Theirs | None:
+        """A key of another side whose signatures are taken."""
+        entry = self.ring.find(key_id)
+        return self._load_theirs(entry) if entry is not None and entry.owner != OURS else None
 
     def sign(self, text: str) -> str:
-        """Base64 of RSASSA-PKCS1-v1_5 with SHA-256."""
-        return base64.b64encode(self.ours.sign(text.encode("utf-8"), PKCS1v15(), hashes.SHA256())).decode("ascii")
+        """Base64 of RSASSA-PKCS1-v1_5 with SHA-256, under the key that signs now."""
+        return _sign(self.signing(), text)
 
-    def verify(self, text: str, signature: str) -> bool:
-        """True when the national side signed this text."""
-        try:
-            raw = base64.b64decode(signature, validate=True)
-            self.theirs.verify(raw, text.encode("utf-8"), PKCS1v15(), hashes.SHA256())
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+    def proven(self, text: str, signature: str) -> str:
+        """Whose signature of this text it is, where no key is named; empty = nobody's whom we know."""
+        known = [self._load_theirs(entry) for entry in self.ring.valid() if entry.owner != OURS]
+        return next((theirs.owner for theirs in known if verified(theirs, text, signature)), "")
 
-    def sign_message(self, time: str, serial: str, content: bytes) -> str:
+    def sign_message(self, time: str, serial: str, body: bytes) -> str:
         """The value of ``X-OSP-Signature``."""
-        return f"keyid={self.ours_id},sig={self.sign(_signed_text(time, serial, content))}"
+        own = self.signing()
+        return f"keyid={own.id},sig={_sign(own, _signed_text(time, serial, body))}"
 
-    def verify_message(self, time: str, serial: str, content: bytes, header: str) -> bool:
+    def signer(self, time: str, serial: str, body: bytes, header: str) -> str:
+        """Whose signature of this message the header is; empty = nobody's whom we know."""
         found = _SIGNATURE.fullmatch(header)
-        if found is None or found[1] != self.theirs_id:
-            return False
-        return self.verify(_signed_text(time, serial, content), found[2])
+        theirs = None if found is None else self.theirs(found[1])
+        if found is None or theirs is None or not verified(theirs, _signed_text(time, serial, body), found[2]):
+            return ""
+        return theirs.owner
+
+    def _load_own(self, entry: Entry) -> Own:
+        with self._lock:
+            if entry not in self._own:
+                secret = unlock(self.ring.folder, self._source)
+                key = load_pem_private_key(content(self.ring.folder / entry.file), secret)
+                if not isinstance(key, RSAPrivateKey) or key.key_size < LEAST_BITS:
+                    raise ValueError(_WEAK)
+                self._own[entry] = Own(entry.id, key)
+            return self._own[entry]
+
+    def _load_theirs(self, entry: Entry) -> Theirs:
+        with self._lock:
+            if entry not in self._theirs:
+                key = load_pem_public_key(content(self.ring.folder / entry.file))
+                if not isinstance(key, RSAPublicKey) or key.key_size < LEAST_BITS:
+                    raise ValueError(_WEAK)
+                self._theirs[entry] = Theirs(entry.id, entry.owner, key)
+            return self._theirs[entry]
 
 
-def _signed_text(time: str, serial: str, content: bytes) -> str:
-    return f"{time}\n{serial}\n{hashlib.sha256(content).hexdigest()}"
-
-
-def _content(path: Path) -> bytes:
+def verified(theirs: Theirs, text: str, signature: str) -> bool:
+    """Whether the holder of this key signed the text."""
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Missing(
-            f"读不到密钥文件 {path.name}。没有办理任何业务；请管理员运行 cloudboss-service doctor。"
-        ) from error
+        raw = base64.b64decode(signature, validate=True)
+        theirs.public.verify(raw, text.encode("utf-8"), PKCS1v15(), hashes.SHA256())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _sign(own: Own, text: str) -> str:
+    return base64.b64encode(own.private.sign(text.encode("utf-8"), PKCS1v15(), hashes.SHA256())).decode("ascii")
+
+
+def _signed_text(time: str, serial: str, body: bytes) -> str:
+    return f"{time}\n{serial}\n{hashlib.sha256(body).hexdigest()}"

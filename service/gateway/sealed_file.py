@@ -33,9 +33,9 @@ class SealedFile:
 
 
 def new_secret(keys: Keys) -> FileSecret:
-    key = PROFILE.new_key()
-    wrapped = PROFILE.wrap(key, keys.theirs)
-    return FileSecret(key=key.hex(), iv=os.urandom(BLOCK).hex(), wrapped=wrapped, key_id=keys.theirs_id)
+    key, theirs = PROFILE.new_key(), keys.sealing()
+    wrapped = PROFILE.wrap(key, theirs.public)
+    return FileSecret(key=key.hex(), iv=os.urandom(BLOCK).hex(), wrapped=wrapped, key_id=theirs.id)
 
 
 def seal_file(clear: bytes, secret: FileSecret, keys: Keys) -> SealedFile:

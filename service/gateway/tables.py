@@ -51,3 +51,13 @@ gateway_received = Table(
     PrimaryKeyConstraint("key", "serial"),
     Index("ix_gateway_received_at", "at"),
 )
+
+# Messages to us that could not be trusted: who keeps sending them finds the door closed for a minute.
+gateway_untrusted = Table(
+    "gateway_untrusted",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("sender", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    Index("ix_gateway_untrusted_sender", "sender", "at"),
+)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from service.gateway import actions as gateway
 from service.kit import events
 from service.kit.flow import store
 from service.kit.jobs import Task
@@ -16,6 +17,8 @@ EVENTS_FOR = timedelta(days=7)
 KEYS_FOR = timedelta(days=2)
 SESSIONS_FOR = timedelta(days=30)
 DRAFTS_FOR = timedelta(days=30)
+CALLS_FOR = timedelta(days=180)  # the audit of what went in and out
+RECEIVED_FOR = timedelta(days=90)
 
 
 def prune(world: World) -> None:
@@ -26,6 +29,7 @@ def prune(world: World) -> None:
             keys=once.prune(unit, KEYS_FOR),
             drafts=store.prune(unit, DRAFTS_FOR),
             sessions=staff.prune_sessions(unit, SESSIONS_FOR),
+            calls=gateway.prune(unit, CALLS_FOR, RECEIVED_FOR),
         )
 
 

@@ -8,15 +8,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from service.kit.errors import Tampered
+from service.kit.lockbox import open_line
+from service.kit.vault import unlock
+
+FIELD_KEY = "field.key"
 
 _NONCE = 12
-_TRAINING = "TRAINING"
 
 
 class FieldCipher:
@@ -34,10 +36,14 @@ class FieldCipher:
         self._first = next(iter(keys))
 
     @classmethod
-    def load(cls, key_dir: Path) -> "FieldCipher":
-        """Read ``field.key``: one hex key a line, line n is version ``k<n>``, the last line is current."""
-        lines = (key_dir / "field.key").read_text("ascii").split()
-        keys = {f"k{number}": bytes.fromhex(line) for number, line in enumerate(lines, 1)}
+    def load(cls, key_dir: Path, source: str = "") -> "FieldCipher":
+        """Read ``field.key``: one sealed key a line, line n is version ``k<n>``, the last line is current.
+
+        ``source`` = where the unlocking secret is (``kit.vault``).
+        """
+        lines = (key_dir / FIELD_KEY).read_text("ascii").split()
+        secret = unlock(key_dir, source)
+        keys = {f"k{number}": open_line(line, secret, f"{FIELD_KEY}:{number}") for number, line in enumerate(lines, 1)}
         return cls(keys, f"k{len(lines)}")
 
     def seal(self, text: str, table: str, column: str, row: str) -> str:
@@ -85,57 +91,6 @@ class FieldCipher:
     def _derive(self, version: str, use: str, table: str, column: str) -> bytes:
         info = f"cloudboss|{use}|{table}|{column}".encode()
         return HKDF(hashes.SHA256(), 32, salt=None, info=info).derive(self._keys[version])
-
-
-def create_keys(key_dir: Path, *, training: bool = True) -> None:
-    """Make every private key of ours that is missing, readable by the owner only; what is there stays.
-
-    The public halves ``province.pub.pem`` and ``sftp_client.pub`` are for the national side; theirs
-    (``national.pub.pem``, ``sftp_host.pub``) are put beside them by whoever sets the system up.
-    """
-    key_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if training and not (key_dir / "field.key").exists():
-        _write(key_dir / _TRAINING, b"training keys\n")
-    if not (key_dir / "field.key").exists():
-        _write(key_dir / "field.key", os.urandom(32).hex().encode() + b"\n")
-    if not (key_dir / "province.pem").exists():
-        _write_rsa(key_dir)
-    if not (key_dir / "sftp_client").exists():
-        _write_ssh(key_dir)
-
-
-def are_training_keys(key_dir: Path) -> bool:
-    """Keys made for demo and training; production refuses them."""
-    return (key_dir / _TRAINING).exists()
-
-
-def _write_rsa(key_dir: Path) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    _write(key_dir / "province.pub.pem", public)
-    _write(key_dir / "province.pem", _private(key, serialization.PrivateFormat.PKCS8))
-
-
-def _write_ssh(key_dir: Path) -> None:
-    key = ed25519.Ed25519PrivateKey.generate()
-    public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
-    _write(key_dir / "sftp_client.pub", public + b"\n")
-    _write(key_dir / "sftp_client", _private(key, serialization.PrivateFormat.OpenSSH))
-
-
-def _private(key: rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey, form: serialization.PrivateFormat) -> bytes:
-    return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, and never readable by others, not even for a moment."""
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
 
 
 def _place(table: str, column: str, row: str) -> bytes:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from service.kit.db import Database
-from service.kit.secrets import create_keys
+from service.kit.new_keys import create_keys
 from service.staff.seed import PASSWORD
 from tests.api.conftest import DOOR
 

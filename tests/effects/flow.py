@@ -72,7 +72,7 @@ def flow(run: Run, number: str, ledger: Path) -> None:
 def main(settings: dict[str, Any], number: str, ledger: Path, die_at: str) -> None:
     """Go on until the flow is through, waiting where the journal says so."""
     known = Settings(**settings)
-    db, cipher = Database(known.database_url), FieldCipher.load(known.key_dir)
+    db, cipher = Database(known.database_url), FieldCipher.load(known.key_dir, known.unlock)
     gateway = Gateway(db, cipher, known)
     effects = Mortal(db, cipher, gateway, Files(known), known)
     effects.die_at = die_at

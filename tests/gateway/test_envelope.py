@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def test_signatures_that_are_refused(
 
 def test_a_signed_answer_to_another_exchange_is_refused(ours: Envelope, national: National, sent: Packed) -> None:
     """Same serial, sent again later: the old answer does not open under the new key's time."""
-    later = Packed(sent.content, sent.signature, sent.serial, "2026-11-23 23:59:59.000", sent.mode)
+    later = replace(sent, time="2026-11-23 23:59:59.000")
     content = json.dumps({"HEAD": {"SERIAL": SERIAL, "RESULT": "0000"}, "BODY": {"OPEN_COUNT": 2}}).encode()
     old = sign(national.world.keys.national, NATIONAL_KEY_ID, signed_text(sent.time, SERIAL, content))
     with pytest.raises(Tampered):
@@ -156,7 +157,7 @@ def test_each_key_is_loaded_once(to_national: Settings, monkeypatch: pytest.Monk
     ours = Envelope(to_national, Keys(to_national))
     for _ in range(20):
         ours.pack(REQUEST, SERIAL, STAFF)
-    assert sorted(loads) == ["national.pub.pem", "province.pem"]
+    assert sorted(loads) == ["national.pub.pem", "province.pem", "unlock"]
 
 
 def test_a_missing_key_file_is_named(to_national: Settings, tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.kit.errors import Tampered
-from service.kit.secrets import FieldCipher, are_training_keys, create_keys
+from service.kit.new_keys import add_field_key, are_training_keys, create_keys
+from service.kit.secrets import FieldCipher
+from service.kit.vault import unlock
 
 ONE = FieldCipher({"k1": b"1" * 32}, "k1")
 
@@ -65,10 +67,11 @@ def test_keys_are_made_once_private_and_readable(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()} == first
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()} == {0o600}
     assert are_training_keys(tmp_path / "keys")
-    private = serialization.load_pem_private_key(first["province.pem"], None)
+    secret = first["unlock"]
+    private = serialization.load_pem_private_key(first["province.pem"], secret)
     public = serialization.load_pem_public_key(first["province.pub.pem"])
     assert private.public_key() == public
-    serialization.load_ssh_private_key(first["sftp_client"], None)
+    serialization.load_ssh_private_key(first["sftp_client"], secret)
     assert first["sftp_client.pub"].startswith(b"ssh-ed25519 ")
 
 
@@ -81,8 +84,7 @@ def test_real_keys_are_not_marked_and_stay_real(tmp_path: Path) -> None:
 def test_a_second_line_in_the_key_file_is_the_current_key(tmp_path: Path) -> None:
     create_keys(tmp_path)
     old = FieldCipher.load(tmp_path).seal("张三", "t", "c", "1")
-    with (tmp_path / "field.key").open("a") as file:
-        file.write("ab" * 32 + "\n")
+    add_field_key(tmp_path, unlock(tmp_path))
     new = FieldCipher.load(tmp_path)
     assert new.seal("张三", "t", "c", "1").startswith("k2:")
     assert new.open(old, "t", "c", "1") == "张三"

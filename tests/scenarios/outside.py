@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from service.gateway.inbound import Inbound
-from service.kit.secrets import create_keys
+from service.kit.new_keys import create_keys
 
 ROOT = Path(__file__).parents[2]
 
