@@ -1,0 +1,68 @@
+"""集客 账管中心: money moves from the main VIP number of a group to its sub numbers and back (R18.3)."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from service.gateway.interface import Interface, Wire
+from service.gateway.lists import Fen, Moment
+
+Amount = Annotated[int, Field(gt=0, examples=[1900])]  # fen, never nothing
+
+
+class TransferableBook(Wire):
+    """One account book of the main VIP number. ``invoice_fee`` of ``balance`` can still be invoiced (发票可打金额)."""
+
+    book_id: str
+    book_name: str = ""
+    balance: Fen
+    invoice_fee: Fen
+    transferable_fee: Fen
+
+
+class TransferableBooks(Wire):
+    """Answer of 集团主账户可转账账本查询."""
+
+    acct_id: str
+    book_list: tuple[TransferableBook, ...]
+
+
+class QueryTransferableBooks(Interface[TransferableBooks]):
+    """集团主账户可转账账本查询 group 3.2.3.5."""
+
+    book, code, title, centre = "group", "3.2.3.5", "集团主账户可转账账本查询", "账管"
+    answer = TransferableBooks
+
+    group_id: str
+    vip_num: str
+
+
+class Transferred(Wire):
+    """Answer of 集团账户余额转移: both balances afterwards."""
+
+    transfer_id: str
+    transfer_time: Moment
+    out_balance: Fen
+    in_balance: Fen
+
+
+class TransferBalance(Interface[Transferred]):
+    """集团账户余额转移 group 3.2.3.6: main to sub (2.6.1.14), or a closed sub back to its main (2.6.1.12)."""
+
+    book, code, title, centre = "group", "3.2.3.6", "集团账户余额转移", "账管"
+    answer = Transferred
+    effect = True
+
+    accept_id: str
+    group_id: str
+    out_vip_num: str
+    in_vip_num: str
+    book_id: str = ""
+    amount: Amount
+    remark: str = ""
+
+    @model_validator(mode="after")
+    def _moves(self) -> Self:
+        if self.out_vip_num == self.in_vip_num:
+            raise ValueError("out_vip_num and in_vip_num are the same")
+        return self
