@@ -1,10 +1,10 @@
 """集客 客户中心: groups as customers, their contacts and their customer managers."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from service.gateway.interface import Empty, Interface, Wire
+from service.gateway.interface import Book, Empty, Interface, Wire
 from service.gateway.lists import CertDay, Day, Fen, Moment, Province
 from service.gateway.main.parts import PhotoItem
 from service.gateway.sensitive import Address, BankAccount, CertNumber, PersonName, Phone
@@ -34,7 +34,8 @@ class Managers(Wire):
 class QueryManagers(Interface[Managers]):
     """客户经理查询, row 72; empty fields do not narrow."""
 
-    book, code, title, centre = "group", "cust_queryManager", "客户经理查询", "客户"
+    book: ClassVar[Book] = "group"
+    code, title, centre = "cust_queryManager", "客户经理查询", "客户"
     row, coded = 72, "assumed"
     answer = Managers
 
@@ -89,7 +90,8 @@ class GroupCreated(Wire):
 class CreateGroup(Interface[GroupCreated]):
     """新增集团, row 73; ``photo_list`` is the pictures of its papers."""
 
-    book, code, title, centre = "group", "cust_createGroup", "新增集团", "客户"
+    book: ClassVar[Book] = "group"
+    code, title, centre = "cust_createGroup", "新增集团", "客户"
     row, coded = 73, "assumed"
     answer = GroupCreated
     effect = True
@@ -121,7 +123,8 @@ class Groups(Wire):
 class QueryGroups(Interface[Groups]):
     """查询集团客户信息 group 3.2.2.5, row 74; empty fields do not narrow."""
 
-    book, code, title, centre, row = "group", "3.2.2.5", "查询集团客户信息", "客户", 74
+    book: ClassVar[Book] = "group"
+    code, title, centre, row = "3.2.2.5", "查询集团客户信息", "客户", 74
     answer = Groups
 
     group_id: str = ""
@@ -136,7 +139,8 @@ class QueryGroups(Interface[Groups]):
 class ChangeGroup(Interface[Empty]):
     """集团信息修改, row 75: the whole record anew."""
 
-    book, code, title, centre = "group", "cust_modifyGroup", "集团信息修改", "客户"
+    book: ClassVar[Book] = "group"
+    code, title, centre = "cust_modifyGroup", "集团信息修改", "客户"
     row, coded = 75, "assumed"
     answer = Empty
     effect = True
@@ -150,7 +154,8 @@ class ChangeGroup(Interface[Empty]):
 class SyncGroupAudit(Interface[Empty]):
     """集团客户资质审核记录同步, row 76: what the province found when it examined the group's papers."""
 
-    book, code, title, centre = "group", "cust_syncGroupAudit", "集团客户资质审核记录同步", "客户"
+    book: ClassVar[Book] = "group"
+    code, title, centre = "cust_syncGroupAudit", "集团客户资质审核记录同步", "客户"
     row, coded = 76, "assumed"
     answer = Empty
     effect = True

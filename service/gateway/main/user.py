@@ -1,8 +1,8 @@
 """主册 订单中心: a user that exists: who it is, its password, SIM, owner, agents and state."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from service.gateway.interface import Empty, Interface, Wire
+from service.gateway.interface import Empty, Interface, Source, Wire
 from service.gateway.lists import CertType, Fen, Moment, Month, StopReason, UserState
 from service.gateway.main.parts import Agent, Customer, OfferItem, SimData
 from service.gateway.nodes import Ordered, Verdict
@@ -82,7 +82,8 @@ class CheckArrears(Interface[Arrears]):
 class ChangePassword(Interface[Ordered]):
     """用户密码变更, row 2."""
 
-    code, title, centre, row, coded = "oc_userPasswordModification", "用户密码变更", "订单", 2, "assumed"
+    code, title, centre, row = "oc_userPasswordModification", "用户密码变更", "订单", 2
+    coded: ClassVar[Source] = "assumed"
     answer = Ordered
     effect = True
 
@@ -122,7 +123,8 @@ class PasswordVerdict(Verdict):
 class CheckPassword(Interface[PasswordVerdict]):
     """用户服务密码验证, row 6."""
 
-    code, title, centre, row, coded = "oc_checkPwdAndAccessNum", "用户服务密码验证", "订单", 6, "assumed"
+    code, title, centre, row = "oc_checkPwdAndAccessNum", "用户服务密码验证", "订单", 6
+    coded: ClassVar[Source] = "assumed"
     answer = PasswordVerdict
 
     access_num: Phone
