@@ -1,8 +1,10 @@
 """Code lists of the national specification (4.1.x) and value forms that several interfaces share."""
 
+import re
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 Province = Annotated[str, Field(pattern=r"^[A-Z0-9]{4}$", examples=["SD00"])]  # 4.1.1 省网企业标识
 ImageScene = Annotated[str, Field(pattern=r"^[0-9]{2}$", examples=["17"])]  # 4.1.63 上传照片应用业务场景
@@ -32,3 +34,28 @@ StopReason = Literal["", "ARREARS", "KEEP_NUMBER", "LOST", "CONTROL", "REQUEST"]
 OrderState = Literal["OPEN", "DONE", "FAILED", "CANCELLED"]  # 在途, 报竣, 失败, 撤销
 PayMode = Literal["CASH", "CARD", "ALIPAY", "WECHAT", "REMIT"]  # 现金, 银行卡, 支付宝, 微信, 汇款单
 AuthState = Literal["WAITING", "PASSED", "FAILED"]  # 认证中, 通过, 异常
+
+
+_WAIVER = re.compile(
+    r"/GW/[A-Z0-9]{4}/changeProdStaDerateForm/([0-9]{4})/([0-9]{2})/(\1\2[0-9]{2})([0-9]{3,4})\.(jpg|jpeg|pdf)"
+)
+
+
+def _waiver_path(path: str) -> str:
+    """The form of R5.5; folders and name are of one day. The seed's own example has three digits at the end."""
+    found = _WAIVER.fullmatch(path)
+    if not found:
+        raise ValueError("not /GW/{province}/changeProdStaDerateForm/{yyyy}/{MM}/{yyyyMMdd}{4 digits}.{jpg|jpeg|pdf}")
+    datetime.strptime(found[3], "%Y%m%d")  # noqa: DTZ007  a day, not a moment
+    return path
+
+
+def _four_digits(path: str) -> str:
+    if len(path.rpartition("/")[2].partition(".")[0]) != 12:
+        raise ValueError("the serial of the day has four digits")
+    return path
+
+
+_WAIVER_EXAMPLE = "/GW/SD00/changeProdStaDerateForm/2026/11/202611230001.pdf"
+WaiverFound = Annotated[str, AfterValidator(_waiver_path), Field(examples=[_WAIVER_EXAMPLE])]  # as answered
+WaiverPath = Annotated[WaiverFound, AfterValidator(_four_digits)]  # as we make it

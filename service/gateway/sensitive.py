@@ -25,6 +25,7 @@ PersonName = Annotated[str, Sensitive("客户姓名"), Field(examples=["测试�
 Phone = Annotated[str, Sensitive("联系电话"), Field(examples=["19200000001"])]
 CertNumber = Annotated[str, Sensitive("证件号"), Field(examples=["370102199001010010"])]
 Address = Annotated[str, Sensitive("地址信息"), Field(examples=["山东省济南市历下区测试路1号"])]
+Coordinate = Annotated[str, Sensitive("地址信息"), Field(examples=["117.000000"])]
 Password = Annotated[str, Sensitive("用户密码"), Field(examples=["246810"])]
 PhotoRef = Annotated[str, Sensitive("身份照片"), Field(examples=["/GW/SD00/photo/2026/11/23/T0000001.jpg.enc"])]
 RecordingRef = Annotated[str, Sensitive("录音文件"), Field(examples=["/GW/SD00/record/2026/11/23/T0000001.mp3.enc"])]

@@ -1,9 +1,26 @@
-"""主册 客户中心: interfaces 3.2.6.x."""
+"""主册 客户中心: who somebody is, how many numbers he has, and whether he may have more; changes of a customer."""
 
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from service.gateway.interface import Interface, Wire
-from service.gateway.sensitive import Address, CertNumber, PersonName, PhotoRef
+from pydantic import Field, model_validator
+
+from service.gateway.interface import FROM_SEED, Interface, Wire
+from service.gateway.lists import (
+    CertDay,
+    CertType,
+    Fen,
+    ImageScene,
+    ImageType,
+    Moment,
+    Province,
+    Sha256,
+    StopReason,
+    UserState,
+    YesNo,
+)
+from service.gateway.main.parts import Agent, Customer
+from service.gateway.nodes import Ordered
+from service.gateway.sensitive import Address, CertNumber, Password, PersonName, Phone, PhotoRef
 
 
 class FiveNumbers(Wire):
@@ -19,7 +36,7 @@ class CheckFiveNumbers(Interface[FiveNumbers]):
     code, title, centre, row = "3.2.6.1", "一证五号校验", "客户", 34
     answer = FiveNumbers
 
-    cert_type: str
+    cert_type: CertType
     cert_num: CertNumber
     cust_name: PersonName
 
@@ -27,7 +44,7 @@ class CheckFiveNumbers(Interface[FiveNumbers]):
 class Blacklist(Wire):
     """Answer of 黑名单查询."""
 
-    listed: Literal["0", "1"]
+    listed: YesNo
     reason: str = ""
 
 
@@ -37,7 +54,7 @@ class QueryBlacklist(Interface[Blacklist]):
     code, title, centre, row, coded = "cust_queryBlacklist", "黑名单查询", "客户", 39, "assumed"
     answer = Blacklist
 
-    cert_type: str
+    cert_type: CertType
     cert_num: CertNumber
     cust_name: PersonName
 
@@ -45,7 +62,7 @@ class QueryBlacklist(Interface[Blacklist]):
 class RealName(Wire):
     """Answer of 实名认证: ``passed`` 1 or 0 with a reason."""
 
-    passed: Literal["0", "1"]
+    passed: YesNo
     auth_serial: str = ""
     reason: str = ""
 
@@ -56,12 +73,12 @@ class Authenticate(Interface[RealName]):
     code, title, centre, row = "3.2.6.5", "实名认证", "客户", 38
     answer = RealName
 
-    cert_type: str
+    cert_type: CertType
     cert_num: CertNumber
     cust_name: PersonName
     cert_address: Address = ""
-    cert_start: str = ""
-    cert_end: str = ""
+    cert_start: CertDay = ""
+    cert_end: CertDay = ""
 
 
 class PhotoFile(Wire):
@@ -77,9 +94,169 @@ class UploadPhoto(Interface[PhotoFile]):
     answer = PhotoFile
     effect = True
 
-    img_scene: str  # 4.1.63, 17 开户场景
-    img_type: str  # 4.1.64, 1701 境外来话来信拦截业务确认书
+    img_scene: ImageScene
+    img_type: Annotated[ImageType, FROM_SEED]
     cert_num: CertNumber
     file_path: PhotoRef
-    file_size: int
-    file_sha256: str
+    file_size: Annotated[int, Field(ge=0)]
+    file_sha256: Sha256
+
+    @model_validator(mode="after")
+    def _type_is_of_the_scene(self) -> Self:
+        if not self.img_type.startswith(self.img_scene):
+            raise ValueError("img_type begins with its img_scene: 1701 is of scene 17")
+        return self
+
+
+class FiveNumbersCheck(Wire):
+    """One earlier check of 一证五号."""
+
+    check_time: Moment
+    province: Province
+    channel: str = ""
+    cert_type: CertType
+    cert_num: CertNumber
+    cust_name: PersonName
+    open_count: int
+    passed: YesNo
+
+
+class FiveNumbersLog(Wire):
+    """Answer of 一证五号校验日志查询."""
+
+    check_list: tuple[FiveNumbersCheck, ...]
+
+
+class QueryFiveNumbersLog(Interface[FiveNumbersLog]):
+    """一证五号校验日志查询, row 40."""
+
+    code, title, centre, row, coded = "cust_queryFiveNumberLog", "一证五号校验日志查询", "客户", 40, "assumed"
+    answer = FiveNumbersLog
+
+    cert_type: CertType
+    cert_num: CertNumber
+    start_time: Moment = ""
+    end_time: Moment = ""
+
+
+class CardCount(Wire):
+    """Cards of one province."""
+
+    province: Province
+    open_count: int
+
+
+class CardCounts(Wire):
+    """Answer of 开卡数量查询."""
+
+    open_count: int
+    limit: int = 5
+    card_list: tuple[CardCount, ...] = ()
+
+
+class CountCards(Interface[CardCounts]):
+    """开卡数量查询, row 42."""
+
+    code, title, centre, row, coded = "cust_queryOpenCardCount", "开卡数量查询", "客户", 42, "assumed"
+    answer = CardCounts
+
+    cert_type: CertType
+    cert_num: CertNumber
+    cust_name: PersonName
+
+
+class CustomerUser(Wire):
+    """A user of a customer. The number of a closed one may belong to somebody else by now (R12). Fees in fen."""
+
+    user_id: str
+    access_num: Phone
+    user_state: UserState
+    stop_reason: StopReason = ""
+    close_time: Moment = ""
+    arrears_fee: Fen = 0
+    penalty_fee: Fen = 0
+
+
+class CustomerFound(Customer):
+    """Answer of 客户信息查询."""
+
+    cust_id: str
+    cust_level: str = ""
+    real_name: YesNo = "1"
+    create_time: Moment = ""
+    user_list: tuple[CustomerUser, ...] = ()
+
+
+class QueryCustomer(Interface[CustomerFound]):
+    """客户信息查询, row 35."""
+
+    code, title, centre, row, coded = "cust_queryCustInfo", "客户信息查询", "客户", 35, "assumed"
+    answer = CustomerFound
+
+    access_num: Phone = ""
+    cust_id: str = ""
+    cert_type: CertType = ""
+    cert_num: CertNumber = ""
+
+
+class ChangeCustomer(Interface[Ordered]):
+    """客户信息变更, row 36."""
+
+    code, title, centre, row, coded = "cust_changeCustInfo", "客户信息变更", "客户", 36, "assumed"
+    answer = Ordered
+    effect = True
+
+    accept_id: str
+    cust_id: str
+    access_num: Phone
+    cust_info: Customer
+    auth_serial: str = ""
+    agent: Agent | None = None
+
+
+class ChangeCustomerNew(Interface[Ordered]):
+    """客户信息变更_新 main 3.2.6.14 (R15): ``cust_info`` as it shall be.
+
+    A new name, number or kind of certificate needs ``auth_serial`` (实名认证) and ``same_person_serial``, the proof
+    that it is one person before and after.
+    """
+
+    code, title, centre, row = "3.2.6.14", "客户信息变更_新", "客户", 44
+    answer = Ordered
+    effect = True
+
+    accept_id: str
+    cust_id: str
+    access_num: Phone
+    old_cust_name: PersonName
+    old_cert_type: CertType
+    old_cert_num: CertNumber
+    cust_info: Customer
+    auth_serial: str = ""
+    same_person_serial: str = ""
+    file_ids: tuple[str, ...] = ()
+
+
+class Proof(Wire):
+    """Answer of 客户鉴权: who it is, and the users behind the number, closed ones too (R12)."""
+
+    passed: YesNo
+    reason: str = ""
+    cust_id: str = ""
+    user_list: tuple[CustomerUser, ...] = ()
+
+
+class ProveCustomer(Interface[Proof]):
+    """客户鉴权, row 37."""
+
+    code, title, centre, row, coded = "cust_authCust", "客户鉴权", "客户", 37, "assumed"
+    answer = Proof
+
+    proof_mode: Literal["CERT", "PASSWORD", "SMS"]
+    access_num: Phone = ""
+    cust_name: PersonName = ""
+    cert_type: CertType = ""
+    cert_num: CertNumber = ""
+    service_password: Password = ""
+    sms_code: Password = ""
+    with_closed: YesNo = "0"

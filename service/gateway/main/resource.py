@@ -1,7 +1,8 @@
 """主册 资源中心: numbers and SIMs."""
 
 from service.gateway.interface import Empty, Interface, Wire
-from service.gateway.sensitive import CertNumber, Phone
+from service.gateway.lists import CertType, Moment
+from service.gateway.sensitive import CertNumber, PersonName, Phone
 
 
 class NumberItem(Wire):
@@ -59,7 +60,7 @@ class Hold(Wire):
     """Answer of an occupation: its id and when it lapses (``yyyy-MM-dd HH:mm:ss``, Shanghai)."""
 
     hold_id: str
-    expire_time: str
+    expire_time: Moment
 
 
 class PickNumber(Interface[Hold]):
@@ -76,7 +77,7 @@ class PickNumber(Interface[Hold]):
 class ReleaseNumber(Interface[Empty]):
     """省份电渠手机号码选占释放, row 29."""
 
-    code, title, centre, row, coded = "res_releaseNumber", "手机号码选占释放", "资源", 29, "assumed"
+    code, title, centre, row, coded = "res_releaseNumber", "省份电渠手机号码选占释放", "资源", 29, "assumed"
     answer = Empty
     effect = True
 
@@ -87,7 +88,7 @@ class ReleaseNumber(Interface[Empty]):
 class HoldSim(Interface[Hold]):
     """省份电渠SIM卡预占, row 28."""
 
-    code, title, centre, row, coded = "res_holdSim", "SIM卡预占", "资源", 28, "assumed"
+    code, title, centre, row, coded = "res_holdSim", "省份电渠SIM卡预占", "资源", 28, "assumed"
     answer = Hold
     effect = True
 
@@ -98,9 +99,50 @@ class HoldSim(Interface[Hold]):
 class ReleaseSim(Interface[Empty]):
     """省份电渠SIM卡预占释放, row 22."""
 
-    code, title, centre, row, coded = "res_releaseSim", "SIM卡预占释放", "资源", 22, "assumed"
+    code, title, centre, row, coded = "res_releaseSim", "省份电渠SIM卡预占释放", "资源", 22, "assumed"
     answer = Empty
     effect = True
 
     iccid: str
     hold_id: str
+
+
+class HoldNumber(Interface[Hold]):
+    """省份电渠手机号码预占, row 27: built and switched off (需求待定)."""
+
+    code, title, centre, row, coded = "res_holdNumber", "省份电渠手机号码预占", "资源", 27, "assumed"
+    answer = Hold
+    effect = True
+    on = False
+
+    access_num: Phone
+    cust_name: PersonName
+    cert_type: CertType
+    cert_num: CertNumber
+    contact_phone: Phone = ""
+    channel_order_id: str
+
+
+class ReleaseHeldNumber(Interface[Empty]):
+    """省份电渠手机号码预占释放, row 30."""
+
+    code, title, centre, row, coded = "res_releaseHeldNumber", "省份电渠手机号码预占释放", "资源", 30, "assumed"
+    answer = Empty
+    effect = True
+
+    access_num: Phone
+    hold_id: str
+
+
+class HoldTerminalNumber(Interface[Hold]):
+    """自助终端号码预占, row 25."""
+
+    code, title, centre, row, coded = "res_holdTerminalNumber", "自助终端号码预占", "资源", 25, "assumed"
+    answer = Hold
+    effect = True
+
+    access_num: Phone
+    cust_name: PersonName
+    cert_type: CertType
+    cert_num: CertNumber
+    terminal_id: str
