@@ -26,7 +26,7 @@ def status(_session: OpenSession, edge: TheEdge) -> dict[str, Any]:
         unconfirmed = effects.unconfirmed(unit)
     lamps = [
         {"name": one.name, "title": one.title, "state": one.state, "latency_ms": one.latency_ms}
-        for one in [*edge.world.gateway.health(), *edge.world.files.health()]
+        for one in edge.world.health()
     ]
     return {"gateways": lamps, "unconfirmed": unconfirmed}
 

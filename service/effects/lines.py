@@ -92,7 +92,10 @@ class National:
 
 
 class PeerCall(Protocol):
-    """An effect at a provincial system. ``digest`` names its content; the errors are those of ``Line``."""
+    """An effect at a provincial system. ``digest`` names its content; the errors are those of ``Line``.
+
+    ``until`` is on ``time.monotonic()``: nothing is sent after it.
+    """
 
     @property
     def key(self) -> str: ...
@@ -102,9 +105,9 @@ class PeerCall(Protocol):
 
     def digest(self) -> str: ...
 
-    def send(self, serial: str) -> Mapping[str, Any]: ...
+    def send(self, serial: str, staff: Staff, until: float) -> Mapping[str, Any]: ...
 
-    def query(self, serial: str) -> Mapping[str, Any] | None: ...
+    def query(self, serial: str, staff: Staff) -> Mapping[str, Any] | None: ...
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ class Peer:
     """A ``PeerCall`` as a line."""
 
     call: PeerCall
+    staff: Staff
     name: str = "peer"
 
     @property
@@ -129,11 +133,11 @@ class Peer:
     def content(self) -> str:
         return strict.canonical([self.key, self.call.digest()])
 
-    def send(self, serial: str, until: float) -> Outcome:  # noqa: ARG002  a peer call has its own deadline
-        return Outcome(True, codes.DONE, "", strict.dumps(dict(self.call.send(serial))))
+    def send(self, serial: str, until: float) -> Outcome:
+        return Outcome(True, codes.DONE, "", strict.dumps(dict(self.call.send(serial, self.staff, until))))
 
     def ask(self, serial: str) -> Outcome | None:
-        found = self.call.query(serial)
+        found = self.call.query(serial, self.staff)
         return None if found is None else Outcome(True, codes.DONE, "", strict.dumps(dict(found)))
 
     def refusal(self, result: str, message: str) -> BossError:

@@ -127,7 +127,7 @@ class Run:
 
     def deliver(self, step: str, call: PeerCall, *, again: bool = False) -> Mapping[str, Any]:
         """An effect at a provincial system, under the same rules."""
-        answer: Mapping[str, Any] = strict.loads(Attempt(self, step, Peer(call)).answer(again=again))
+        answer: Mapping[str, Any] = strict.loads(Attempt(self, step, Peer(call, self.staff)).answer(again=again))
         return answer
 
     def put(self, step: str, path: str, content: bytes, title: str = "文件上传") -> RemoteFile:

@@ -11,7 +11,7 @@ from service.kit.db import Database
 from service.kit.errors import Refused
 from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
-from service.peers.paperless import Paperless
+from service.peers.circle import Circle
 
 if TYPE_CHECKING:
     from service.orders.submission import Submission
@@ -40,7 +40,7 @@ class World(Protocol):
     def effects(self) -> Effects: ...
 
     @property
-    def paperless(self) -> Paperless: ...
+    def peers(self) -> Circle: ...
 
 
 @dataclass(frozen=True)

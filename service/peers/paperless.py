@@ -2,105 +2,88 @@
 
 import base64
 import hashlib
-import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from typing import Annotated, Any
+from urllib.parse import quote
 
-from service.kit.calling import Answered, Caller, NotReached, Silent
-from service.kit.errors import BossError, Refused, Tampered, Unreached
-from service.peers.signing import headers
+from service.gateway.envelope import Staff
+from service.gateway.recorder import Recorder
+from service.gateway.sensitive import Sensitive
+from service.kit import strict
+from service.peers.errors import NotAsWritten
+from service.peers.signed import Sheet, SignedPeer
 
-DEADLINE = 15.0  # seconds, total
-_TITLE = "受理单归档（无纸化）"
+NAME, TITLE = "paperless", "受理单归档（无纸化）"
+_KEY, _PLACE = "paperless/receipts", "/receipts"
+_RECEIPT = Sensitive("受理单")  # personal all over, so records hold nothing of it
+
+
+class Receipt(Sheet):
+    """A signed receipt on its way."""
+
+    acceptance: str
+    serial: str
+    pdfinfo: Annotated[dict[str, Any], _RECEIPT]
+    pdf: Annotated[str, _RECEIPT]  # Base64
+
+
+class Archived(Sheet):
+    """What it acknowledges: the hash of the PDF that it holds."""
+
+    acceptance: str = ""
+    sha256: str
+    received_at: str = ""
 
 
 class Paperless:
     """The connection to 无纸化. Thread-safe; built once in ``wiring``."""
 
-    def __init__(self, url: str, caller: str, secret: str) -> None:
-        self._url = url.rstrip("/")
-        self._name, self._secret = caller, secret
-        self._caller = Caller(connections=5)
+    def __init__(self, url: str, caller: str, secret: str, recorder: Recorder) -> None:
+        self.peer = SignedPeer(TITLE, url, caller, secret, recorder)
 
     def archive(self, acceptance: str, pdfinfo: Mapping[str, Any], pdf: bytes) -> "Archive":
         """The effect of archiving one receipt, for ``Run.deliver``."""
-        return Archive(self, acceptance, json.dumps(pdfinfo, ensure_ascii=False, sort_keys=True), pdf)
-
-    def exchange(self, method: Literal["GET", "POST"], place: str, body: bytes = b"") -> Answered:
-        """One signed call. NotReached or Silent when there is no whole answer."""
-        url = f"{self._url}{place}"
-        signed = headers(self._name, self._secret, method, urlsplit(url).path, body)
-        signed["Content-Type"] = "application/json; charset=utf-8"
-        return self._caller.call(method, url, until=time.monotonic() + DEADLINE, body=body, headers=signed)
+        return Archive(self.peer, acceptance, strict.canonical(dict(pdfinfo)), pdf)
 
     def reachable(self) -> bool:
-        """Whether it answers a question at all, and accepts our signature."""
-        try:
-            return self.exchange("GET", "/receipts/doctor").status in {200, 404}
-        except BossError:
-            return False
-
-    def close(self) -> None:
-        self._caller.close()
+        return self.peer.reachable(_PLACE)
 
 
 @dataclass(frozen=True)
 class Archive:
     """One receipt on its way. 无纸化 knows it by the acceptance, so a second sending is not a second receipt."""
 
-    peer: Paperless
+    peer: SignedPeer
     acceptance: str
     pdfinfo: str
     pdf: bytes
-    key: str = "paperless/receipts"
-    title: str = _TITLE
+    key: str = _KEY
+    title: str = TITLE
 
     def digest(self) -> str:
         """Names the content: acceptance, pdfinfo and the bytes of the PDF."""
         parts = (self.acceptance, self.pdfinfo, hashlib.sha256(self.pdf).hexdigest())
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def send(self, serial: str) -> dict[str, Any]:
-        """Deliver. Refused when it will not have the receipt; Unanswered when nobody knows."""
-        body = {
-            "acceptance": self.acceptance,
-            "serial": serial,
-            "pdfinfo": json.loads(self.pdfinfo),
-            "pdf": base64.b64encode(self.pdf).decode(),
-        }
-        try:
-            answered = self.peer.exchange("POST", "/receipts", json.dumps(body, ensure_ascii=False).encode())
-        except NotReached as error:
-            raise Unreached(f"{_TITLE}连接不上，受理单还没有归档。业务不受影响，系统会自动重试。") from error
-        return self._checked(self._read(answered))
+    def send(self, serial: str, staff: Staff, until: float) -> dict[str, Any]:
+        sheet = Receipt(
+            acceptance=self.acceptance,
+            serial=serial,
+            pdfinfo=strict.loads(self.pdfinfo),
+            pdf=base64.b64encode(self.pdf).decode(),
+        )
+        found = self.peer.send("POST", _KEY, _PLACE, sheet, Archived, serial=serial, staff=staff, until=until)
+        return self._checked(found)
 
-    def query(self, serial: str) -> dict[str, Any] | None:  # noqa: ARG002  it knows receipts by acceptance
+    def query(self, serial: str, staff: Staff) -> dict[str, Any] | None:
         """What it holds for this acceptance; None = nothing."""
-        answered = self.peer.exchange("GET", f"/receipts/{quote(self.acceptance, safe='')}")
-        return None if answered.status == 404 else self._checked(self._read(answered))
+        place = f"{_PLACE}/{quote(self.acceptance, safe='')}"
+        found = self.peer.find(_KEY, place, Archived, serial=serial, staff=staff)
+        return None if found is None else self._checked(found)
 
-    def _read(self, answered: Answered) -> dict[str, Any]:
-        if answered.status in {401, 403}:
-            raise Unreached(
-                f"{_TITLE}不认可我方签名，受理单还没有归档。请通知系统管理员核对密钥和时钟；系统会自动重试。"
-            )
-        if answered.status in {409, 422}:
-            raise Refused(f"{_TITLE}拒收受理单。业务已受理，归档未完成；请通知系统管理员人工处理。", code="PAPERLESS")
-        if answered.status != 200:
-            raise Silent(f"http-{answered.status}")
-        try:
-            found = json.loads(answered.content)
-        except ValueError as error:
-            raise Silent("not json") from error
-        if not isinstance(found, dict):
-            raise Silent("not an object")
-        return found
-
-    def _checked(self, found: dict[str, Any]) -> dict[str, Any]:
+    def _checked(self, found: Archived) -> dict[str, Any]:
         """The hash that it acknowledges must be that of our PDF."""
-        if found.get("sha256") != hashlib.sha256(self.pdf).hexdigest():
-            raise Tampered(f"{_TITLE}回执与受理单不符。业务已受理，归档未确认；请通知系统管理员。")
-        return found
+        if found.sha256 != hashlib.sha256(self.pdf).hexdigest():
+            raise NotAsWritten(TITLE, "受理单的摘要不同")
+        return found.model_dump()

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from service.effects.run import Effects
 from service.gateway.client import Gateway
 from service.gateway.files import Files
+from service.gateway.vitals import Health
 from service.kit.db import Database
 from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
-from service.peers.paperless import Paperless
+from service.peers.circle import Circle
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,14 @@ class World:
     gateway: Gateway
     effects: Effects
     files: Files
-    paperless: Paperless
+    peers: Circle
+
+    def health(self) -> list[Health]:
+        """The lamps of the status strip."""
+        return [*self.gateway.health(), *self.files.health(), *self.peers.health()]
 
     def close(self) -> None:
         """Give connections back."""
         self.gateway.close()
-        self.paperless.close()
+        self.peers.close()
         self.db.close()

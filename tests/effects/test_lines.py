@@ -1,5 +1,6 @@
 """Our own rows, files and provincial systems, under the journal's rules."""
 
+import time
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import text
 
 from service.effects.errors import KeyReused, Unknown
 from service.effects.run import Run
+from service.gateway.envelope import Staff
 from service.kit.db import Database, Unit
 from service.kit.errors import Refused, Tampered, Unanswered, Unreached
 from tests.effects.conftest import Watched, as_kind, row, wait_until_due
@@ -73,7 +75,8 @@ class Archive:
     def digest(self) -> str:
         return self.content
 
-    def send(self, serial: str) -> dict[str, Any]:
+    def send(self, serial: str, staff: Staff, until: float) -> dict[str, Any]:
+        assert (staff, 0 < until - time.monotonic() <= 15) == (STAFF, True)
         if self.before is not None:
             raise self.before
         self.sent.append(serial)
@@ -82,7 +85,7 @@ class Archive:
             raise self.after
         return {"id": "P1"}
 
-    def query(self, serial: str) -> dict[str, Any] | None:
+    def query(self, serial: str, staff: Staff) -> dict[str, Any] | None:
         return {"id": "P1"} if serial in self.kept else None
 
 

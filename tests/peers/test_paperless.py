@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -10,8 +11,13 @@ from typing import Any
 
 import pytest
 
-from service.kit.errors import BossError, Refused, Tampered, Unanswered, Unreached
+from service.gateway.recorder import Recorder
+from service.gateway.vitals import Vitals
+from service.kit.db import Database
+from service.kit.errors import BossError, Declined, Refused, Tampered, Unanswered, Unreached
+from service.kit.secrets import FieldCipher
 from service.peers.paperless import Archive, Paperless
+from tests.gateway.national import STAFF
 
 PDF = b"%PDF-1.7 signed"
 SHA = hashlib.sha256(PDF).hexdigest()
@@ -26,7 +32,12 @@ class Peer:
 
 
 @pytest.fixture
-def peer() -> Iterator[tuple[Peer, Paperless]]:
+def recorder(db: Database, cipher: FieldCipher) -> Recorder:
+    return Recorder(db, cipher, Vitals("paperless", "无纸化"))
+
+
+@pytest.fixture
+def peer(recorder: Recorder) -> Iterator[tuple[Peer, Paperless]]:
     told = Peer()
 
     class Handler(BaseHTTPRequestHandler):
@@ -50,9 +61,9 @@ def peer() -> Iterator[tuple[Peer, Paperless]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
-    paperless = Paperless(f"http://127.0.0.1:{server.server_address[1]}/paperless", "cloudboss", "secret")
+    paperless = Paperless(f"http://127.0.0.1:{server.server_address[1]}/paperless", "cloudboss", "secret", recorder)
     yield told, paperless
-    paperless.close()
+    paperless.peer.close()
     server.shutdown()
     server.server_close()
     thread.join(5)
@@ -62,9 +73,13 @@ def archive(paperless: Paperless, **info: Any) -> Archive:
     return paperless.archive("SL20261123000001", info or {"a": 1}, PDF)
 
 
+def send(paperless: Paperless) -> dict[str, Any]:
+    return archive(paperless).send("S1", STAFF, time.monotonic() + 10)
+
+
 def test_the_receipt_goes_signed_with_its_pdfinfo(peer: tuple[Peer, Paperless]) -> None:
     told, paperless = peer
-    assert archive(paperless).send("S1")["sha256"] == SHA
+    assert send(paperless)["sha256"] == SHA
     ((method, path, headers, body),) = told.got
     assert (method, path) == ("POST", "/paperless/receipts")
     sent = json.loads(body)
@@ -77,9 +92,11 @@ def test_the_receipt_goes_signed_with_its_pdfinfo(peer: tuple[Peer, Paperless]) 
 
 def test_the_question_names_the_acceptance(peer: tuple[Peer, Paperless]) -> None:
     told, paperless = peer
-    assert archive(paperless).query("S1") == {"sha256": SHA}
+    found = archive(paperless).query("S1", STAFF)
+    assert found is not None
+    assert found["sha256"] == SHA
     told.status = 404
-    assert archive(paperless).query("S1") is None
+    assert archive(paperless).query("S1", STAFF) is None
     assert told.got[0][:2] == ("GET", "/paperless/receipts/SL20261123000001")
     assert paperless.reachable()
 
@@ -87,7 +104,9 @@ def test_the_question_names_the_acceptance(peer: tuple[Peer, Paperless]) -> None
 @pytest.mark.parametrize(
     ("status", "answer", "error"),
     [
+        (400, b"{}", Declined),
         (401, b"{}", Unreached),
+        (404, b"{}", Declined),
         (409, b"{}", Refused),
         (422, b"{}", Refused),
         (500, b"{}", Unanswered),
@@ -102,15 +121,17 @@ def test_every_other_answer_is_an_error_of_its_kind(
     told, paperless = peer
     told.status, told.answer = status, answer
     with pytest.raises(error):
-        archive(paperless).send("S1")
+        send(paperless)
 
 
-def test_nobody_there_is_surely_not_done() -> None:
-    paperless = Paperless("http://127.0.0.1:9/paperless", "cloudboss", "secret")
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/paperless", ""])
+def test_nobody_there_is_surely_not_done(recorder: Recorder, url: str) -> None:
+    paperless = Paperless(url, "cloudboss", "secret", recorder)
     with pytest.raises(Unreached):
-        archive(paperless).send("S1")
+        send(paperless)
     assert not paperless.reachable()
-    paperless.close()
+    assert len(paperless.peer.health()) == bool(url)
+    paperless.peer.close()
 
 
 def test_the_digest_names_the_content(peer: tuple[Peer, Paperless]) -> None:

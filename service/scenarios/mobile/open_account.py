@@ -51,7 +51,7 @@ def submit(run: Submission) -> None:
         SyncReceipt(order_id=opened.order_id, accept_id=number, file_path=remote.path, file_sha256=remote.sha256),
     )
     info = pdfinfo(run.fact(DRAWN).snapshot)
-    run.deliver("paperless", run.world.paperless.archive(number, info, paper))
+    run.deliver("paperless", run.world.peers.paperless.archive(number, info, paper))
     run.await_completion(opened.order_id)
     run.write("book", lambda unit: use(unit, run.case))
 
