@@ -40,6 +40,8 @@ def places(model: type[BaseModel]) -> Iterator[Place]:
 
 def _places(model: type[BaseModel], above: str, within: str) -> Iterator[Place]:
     for name, field in model.model_fields.items():
+        if field.exclude:  # ours only, never sent
+            continue
         kind, marks, many = _core(field.annotation, tuple(field.metadata), "")
         path = f"{above}{field.alias or name}{many}"
         klass = next((mark.klass for mark in marks if isinstance(mark, Sensitive)), "")

@@ -1,10 +1,10 @@
 """主册 账管中心: ledgers, call details, whereabouts, invoices, and who pays for whom."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from service.gateway.interface import Empty, Interface, Wire
+from service.gateway.interface import Empty, Interface, Source, Wire
 from service.gateway.lists import CertType, Fen, Moment, Month
 from service.gateway.sensitive import CALL_DETAIL, Address, BankAccount, CertNumber, Coordinate, PersonName, Phone
 
@@ -42,14 +42,14 @@ class QueryLedgers(Interface[Ledgers]):
 
 
 class CallDetail(Wire):
-    """One line of 详单; the node is sealed whole. ``volume`` in KB, ``fee`` in fen."""
+    """One line of 详单; the node is sealed whole. Seconds, KB, fen."""
 
     cdr_kind: Literal["VOICE", "SMS", "DATA", "VALUE_ADDED"]
     start_time: Moment
     other_num: Phone = ""
     call_type: Literal["", "OUT", "IN", "FORWARD"] = ""
     call_place: Address = ""
-    duration: int = 0
+    call_duration: int = 0
     volume: int = 0
     fee: int = 0
 
@@ -64,7 +64,8 @@ class CallDetails(Wire):
 class QueryCallDetails(Interface[CallDetails]):
     """综合详单查询, row 53."""
 
-    code, title, centre, row, coded = "asset_queryCdrBill", "综合详单查询", "账管", 53, "assumed"
+    code, title, centre, row = "asset_queryCdrBill", "综合详单查询", "账管", 53
+    coded: ClassVar[Source] = "assumed"
     answer = CallDetails
 
     access_num: Phone
@@ -78,12 +79,12 @@ class QueryCallDetails(Interface[CallDetails]):
 
 
 class Communication(Wire):
-    """One communication; the node is sealed whole."""
+    """One communication; the node is sealed whole. Seconds."""
 
     start_time: Moment
     other_num: Phone
     call_type: Literal["OUT", "IN", "FORWARD"]
-    duration: int = 0
+    call_duration: int = 0
     call_place: Address = ""
 
 
@@ -146,7 +147,8 @@ class Invoice(Wire):
 class ApplyInvoice(Interface[Invoice]):
     """统一发票开具申请, row 54. ``amount`` in fen."""
 
-    code, title, centre, row, coded = "asset_unifiedApplyInvoice", "统一发票开具申请", "账管", 54, "assumed"
+    code, title, centre, row = "asset_unifiedApplyInvoice", "统一发票开具申请", "账管", 54
+    coded: ClassVar[Source] = "assumed"
     answer = Invoice
     effect = True
 

@@ -1,8 +1,8 @@
 """主册 支付中心: contracts for automatic recharge by 银联."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from service.gateway.interface import Interface, Wire
+from service.gateway.interface import Interface, Source, Wire
 from service.gateway.lists import CertType, Fen, Moment, YesNo
 from service.gateway.sensitive import BankAccount, CertNumber, Password, PayAccount, PersonName, Phone
 
@@ -97,7 +97,8 @@ class Contracts(Wire):
 class QueryContracts(Interface[Contracts]):
     """签约信息查询, row 69."""
 
-    code, title, centre, row, coded = "payment_querySignContract", "签约信息查询", "支付", 69, "assumed"
+    code, title, centre, row = "payment_querySignContract", "签约信息查询", "支付", 69
+    coded: ClassVar[Source] = "assumed"
     answer = Contracts
 
     access_num: Phone

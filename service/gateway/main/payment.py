@@ -1,10 +1,10 @@
 """主册 支付中心: orders to pay, payments of fees, and transfers that came in by bank (汇款单)."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from service.gateway.interface import Interface, Wire
+from service.gateway.interface import Interface, Source, Wire
 from service.gateway.lists import CertType, Fen, Moment, PayMode
 from service.gateway.main.parts import PayItem
 from service.gateway.sensitive import BankAccount, CertNumber, PayAccount, PersonName, Phone
@@ -117,7 +117,8 @@ class Remits(Wire):
 class QueryRemits(Interface[Remits]):
     """查询汇款单详情, row 62."""
 
-    code, title, centre, row, coded = "payment_queryRemitInfo", "查询汇款单详情", "支付", 62, "assumed"
+    code, title, centre, row = "payment_queryRemitInfo", "查询汇款单详情", "支付", 62
+    coded: ClassVar[Source] = "assumed"
     answer = Remits
 
     remit_id: str = ""

@@ -1,8 +1,8 @@
 """主册 订单中心: looking up orders, acceptances and second confirmations."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from service.gateway.interface import Interface, Wire
+from service.gateway.interface import Interface, Source, Wire
 from service.gateway.lists import CertType, Fen, Moment, OrderState
 from service.gateway.main.parts import Agent, Customer, Logistics, OfferItem, PhotoItem
 from service.gateway.sensitive import CertNumber, PersonName, Phone, RecordingRef
@@ -70,8 +70,8 @@ class AcceptanceRecord(Wire):
 class QueryAcceptance(Interface[AcceptanceRecord]):
     """查询业务受理记录详情, row 15."""
 
-    code, title, centre = "oc_queryBusinessAcceptRecordInfo", "查询业务受理记录详情", "订单"
-    row, coded = 15, "assumed"
+    code, title, centre, row = "oc_queryBusinessAcceptRecordInfo", "查询业务受理记录详情", "订单", 15
+    coded: ClassVar[Source] = "assumed"
     answer = AcceptanceRecord
 
     order_id: str = ""

@@ -12,7 +12,7 @@ PasswordMode = Literal["MODIFY", "RESET"]  # by the old password, by certificate
 
 
 class UserInfo(Wire):
-    """Answer of 查询用户信息. ``balance`` in fen may be negative; ``number_level`` 0 = ordinary, 1–9 = 吉祥号 level."""
+    """Answer of 查询用户信息. ``balance`` in fen may be negative; ``level`` 0 = ordinary, 1–9 = 吉祥号 level."""
 
     user_id: str
     cust_id: str
@@ -28,7 +28,7 @@ class UserInfo(Wire):
     stop_reason: StopReason = ""
     state_time: Moment = ""
     open_time: Moment = ""
-    number_level: int = 0
+    level: int = 0
     card_role: Literal["SINGLE", "MAIN", "SECOND"] = "SINGLE"
     balance: int = 0
     offer_list: tuple[OfferItem, ...] = ()
