@@ -1,4 +1,4 @@
-"""``cloudboss-service``: serve, worker, migrate, doctor, postgres, keys."""
+"""``cloudboss-service``: serve, worker, migrate, doctor, postgres, keys …, gateway …."""
 
 import sys
 import threading
@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from service.cli import gateway, keys
 from service.kit import logs
 from service.kit.settings import Settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="云BOSS 服务端")
-keys = typer.Typer(no_args_is_help=True, help="密钥")
-cli.add_typer(keys, name="keys")
+cli.add_typer(keys.app, name="keys")
+cli.add_typer(gateway.app, name="gateway")
 
 Stdin = Annotated[bool, typer.Option("--stdin", help='标准输入关闭时结束; serve 的首行是 JSON: {"door": "..."}')]
 
@@ -102,21 +103,6 @@ def postgres(
             server.revive()
     finally:
         server.stop()
-
-
-@keys.command("init")
-def keys_init(
-    folder: Path,
-    production: Annotated[bool, typer.Option("--production", help="生产密钥, 不带培训标记")] = False,
-    unlock: Annotated[str, typer.Option(help="解锁密钥放在哪里: 另处的文件, 或 vault = 系统保险箱")] = "",
-) -> None:
-    """生成缺少的密钥, 已有的不动; 私钥都加密存放."""
-    from service.kit.new_keys import create_keys
-    from service.kit.vault import is_apart
-
-    if production and not is_apart(folder, unlock):
-        sys.exit("生产密钥的解锁密钥不能和私钥放在一起。没有生成；请用 --unlock 指定另处的文件或 vault。")
-    create_keys(folder, training=not production, source=unlock)
 
 
 def _settings() -> Settings:

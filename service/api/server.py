@@ -2,7 +2,9 @@
 
 import os
 import socket
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -37,6 +39,23 @@ def serve(edge: Edge, *, port: int, door: str, names: Iterable[str] = (), stdin:
     if stdin:
         when_stdin_ends(end)
     server.run([listening])
+
+
+@contextmanager
+def running(edge: Edge) -> Iterator[int]:
+    """The same in a thread of this process, without a door token; the port."""
+    listening = bind(0)
+    port: int = listening.getsockname()[1]
+    server = uvicorn.Server(configured(create_app(edge, hosts={f"127.0.0.1:{port}"})))
+    thread = threading.Thread(target=server.run, args=([listening],), name="service", daemon=True)
+    thread.start()
+    try:
+        yield port
+    finally:
+        edge.bell.stop()
+        server.should_exit = True
+        thread.join(2 * _GRACE)
+        listening.close()
 
 
 def configured(app: FastAPI) -> uvicorn.Config:

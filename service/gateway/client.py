@@ -2,18 +2,18 @@
 
 import time
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from service.gateway import actions, codes, sealing
 from service.gateway.envelope import Envelope, Packed, Reply, Staff
 from service.gateway.interface import Interface, Wire
 from service.gateway.keyring import NATIONAL
 from service.gateway.keys import SIGNATURE_HEADER, Keys
+from service.gateway.recorder import Recorder
 from service.gateway.vitals import Health, Vitals
 from service.kit.calling import Answered, Caller, NotReached, Silent
 from service.kit.db import Database
-from service.kit.errors import BossError, Declined, Refused, Tampered, Unreached
-from service.kit.masking import scrub
+from service.kit.errors import BossError, Refused, Tampered
 from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
 
@@ -29,15 +29,28 @@ class SwitchedOff(Refused):
         super().__init__(f"{title}接口还没有启用（需求待定）。没有发出任何内容；需要启用时请联系管理员。")
 
 
+@dataclass
+class Examined(Generic[A]):
+    """One exchange as the self-check looks at it: what went over the wire, and how it ended."""
+
+    serial: str
+    sent: Packed | None = field(default=None, repr=False)
+    answered: Answered | None = field(default=None, repr=False)
+    reply: Reply[A] | None = None
+    error: BossError | None = None
+    milliseconds: int = 0
+
+
 class Gateway:
     """Sends typed messages to the national side. Thread-safe. No transaction may be open around a call."""
 
     def __init__(self, db: Database, cipher: FieldCipher, settings: Settings, keys: Keys | None = None) -> None:
-        self._db, self._cipher, self._province = db, cipher, settings.province
-        self._envelope = Envelope(settings, keys or Keys(settings))
+        self._db, self._province = db, settings.province
+        self.keys = keys or Keys(settings)
+        self._envelope = Envelope(settings, self.keys)
         self._caller = Caller()
-        self._vitals = {
-            name: Vitals("osp" if name == NATIONAL else name, peer.title)
+        self._recorders = {
+            name: Recorder(db, cipher, Vitals("osp" if name == NATIONAL else name, peer.title))
             for name, peer in self._envelope.peers.by_name.items()
         }
 
@@ -48,11 +61,10 @@ class Gateway:
         ``deadline`` in seconds, total; the interface's own when not given.
         """
         _refuse_switched_off(request)
-        with self._db.unit() as unit:
-            serial = actions.next_serial(unit, self._province)
+        seen: Examined[A] = Examined(self._serial())
         until = time.monotonic() + (request.deadline if deadline is None else deadline)
         try:
-            return self._exchange(request, serial, staff, until).answer
+            return self._exchange(request, staff, until, seen).answer
         except Silent as silent:
             raise codes.NationalBusy(request.title, "国网没有及时应答") from silent
 
@@ -65,36 +77,47 @@ class Gateway:
         _refuse_switched_off(request)
         until = time.monotonic() + request.deadline if until is None else until
         try:
-            return self._exchange(request, serial, staff, until)
+            return self._exchange(request, staff, until, Examined(serial))
         except Silent as silent:
             raise codes.Unknown(request.title, serial, cause=silent.cause) from silent
         except Tampered as tampered:
             raise codes.Unknown(request.title, serial, cause="untrusted") from tampered
 
+    def examine(self, request: Interface[A], staff: Staff) -> Examined[A]:
+        """The same exchange for the self-check, which wants to see the wire; also what is switched off."""
+        seen: Examined[A] = Examined(self._serial())
+        started = time.monotonic()
+        try:
+            seen.reply = self._exchange(request, staff, started + request.deadline, seen)
+        except BossError as error:
+            seen.error = error
+        seen.milliseconds = round((time.monotonic() - started) * 1000)
+        return seen
+
     def health(self) -> list[Health]:
         """The lamps of the status strip."""
-        return [vitals.health() for vitals in self._vitals.values()]
+        return [recorder.health() for recorder in self._recorders.values()]
 
     def close(self) -> None:
         self._caller.close()
 
-    def _exchange(self, request: Interface[A], serial: str, staff: Staff, until: float) -> Reply[A]:
+    def _serial(self) -> str:
+        with self._db.unit() as unit:
+            return actions.next_serial(unit, self._province)
+
+    def _exchange(self, request: Interface[A], staff: Staff, until: float, seen: Examined[A]) -> Reply[A]:
         """One call, with its figures and its record, however it ends."""
         peer = self._envelope.peers.of(type(request))
-        if not self._vitals[peer.name].may_call():
+        recorder = self._recorders[peer.name]
+        if not recorder.may_call():
             raise codes.NationalBusy(request.title, f"{peer.title}连接不上，系统正在等它恢复")
-        call = _Call(request, serial, staff, peer.name)
-        sent = self._envelope.pack(request, serial, staff)
-        try:
-            answered = self._post(request, sent, until)
+        with recorder.call(request.key(), seen.serial, staff, sealing.redacted(request)) as call:
+            seen.sent = sent = self._envelope.pack(request, seen.serial, staff)
+            seen.answered = answered = self._post(request, sent, until)
             call.raw = answered.content
             signature = answered.headers.get(SIGNATURE_HEADER.lower(), "")
             reply = self._envelope.read_answer(sent, request.answer, request.title, answered.content, signature)
-        except BossError as error:
-            self._note(call, error)
-            raise
-        call.result, call.message = reply.result, reply.message
-        self._note(call, None)
+            call.result, call.message = reply.result, reply.message
         return reply
 
     def _post(self, request: Interface[A], sent: Packed, until: float) -> Answered:
@@ -110,58 +133,7 @@ class Gateway:
             raise Silent(f"http-{answered.status}")
         return answered
 
-    def _note(self, call: "_Call", error: BossError | None) -> None:
-        outcome, seconds = _outcome(error), time.monotonic() - call.started
-        self._vitals[call.peer].note(
-            call.request.key(),
-            outcome,
-            seconds,
-            answered=outcome in {"done", "refused", "fault"},
-            reached=error is None or not isinstance(error.__cause__, NotReached),
-        )
-        if isinstance(error, codes.NationalRefusal | codes.NationalFault | codes.NationalBusy):
-            call.result, call.message = error.result, error.said
-        elif isinstance(error, Silent):
-            call.message = error.cause
-        raw = actions.raw(self._cipher, call.raw, call.serial) if isinstance(error, Tampered) else None
-        with self._db.unit() as unit:
-            actions.record_call(
-                unit,
-                direction="out",
-                key=call.request.key(),
-                serial=call.serial,
-                staff=call.staff.staff,
-                hall=call.staff.hall,
-                outcome=outcome,
-                result=call.result,
-                message=scrub(call.message),
-                body=sealing.redacted(call.request),
-                milliseconds=round(seconds * 1000),
-                raw=raw,
-            )
-
-
-@dataclass
-class _Call:
-    """One call under way, for its record."""
-
-    request: Interface[Any]
-    serial: str
-    staff: Staff
-    peer: str
-    started: float = field(default_factory=time.monotonic)
-    raw: bytes = b""
-    result: str = ""
-    message: str = ""
-
 
 def _refuse_switched_off(request: Interface[Any]) -> None:
     if not request.on:
         raise SwitchedOff(request.title)
-
-
-def _outcome(error: BossError | None) -> str:
-    if error is None:
-        return "done"
-    kinds = {Refused: "refused", Declined: "fault", Unreached: "busy", Tampered: "untrusted"}
-    return next((name for kind, name in kinds.items() if isinstance(error, kind)), "silent")

@@ -1,0 +1,1 @@
+"""The command line beside the servers: ``gateway …`` for the joint test, ``keys …`` for the ring."""
