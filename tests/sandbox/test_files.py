@@ -35,7 +35,6 @@ def test_only_whole_jpegs_of_the_province_get_an_id(province: Province) -> None:
     province.put(PATH, good)
     assert _photo(province, good) == "0000"
     assert _photo(province, good, file_sha256="0" * 64) == "1401"
-    assert _photo(province, good, img_scene="1") == "1403"
     assert _photo(province, good, path="/GW/../keys/national.pem") == "1401"
     assert len(province.ledger()["photos"]) == 1
 

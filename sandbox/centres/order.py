@@ -4,12 +4,13 @@ import json
 from datetime import datetime, time, timedelta
 
 from sandbox.centre import ACCEPTED, Centre, Done, Refusal, answers, first
+from sandbox.centres.customer import LIMIT, held, listed
+from sandbox.centres.resource import lapse
 from sandbox.clock import now, stamp
-from sandbox.customer import LIMIT, TYPE_LETTER, held, listed
 from sandbox.documents import Broken, fetch, pdf_pages
-from sandbox.resource import lapse
 from sandbox.store import Row
 from service.gateway.interface import Empty
+from service.gateway.lists import LETTER
 from service.gateway.main.order import (
     Checked,
     OpenAccount,
@@ -68,7 +69,7 @@ def _check_letter(centre: Centre, asked: OpenCheck) -> None:
     file_id = asked.cust_info.abroad_intercept_confirm_file
     photo = centre.store.row("SELECT * FROM photo WHERE file_id = ?", file_id)
     photo = first(photo, "1301", "缺少境外来话来信拦截业务确认书")
-    own = photo["img_type"] == TYPE_LETTER and photo["cert_num"] == asked.cust_info.cert_num
+    own = photo["img_type"] == LETTER and photo["cert_num"] == asked.cust_info.cert_num
     centre.refuse_unless(own, "1302", "确认书照片类型不符或不属于该客户")
 
 
