@@ -4,8 +4,9 @@ import hashlib
 from pathlib import Path, PurePosixPath
 
 from sandbox.centre import Centre
-from sandbox.envelope import BadMessage, open_file
+from sandbox.envelope import BadMessage
 from sandbox.keys import Keys
+from sandbox.trust import open_file
 
 
 class Broken(Exception):
@@ -34,7 +35,7 @@ def _inside(tree: Path, path: str) -> Path:
 
 def _open(sealed: bytes, manifest: bytes, keys: Keys) -> bytes:
     try:
-        return open_file(sealed, manifest, keys.national, keys.province)
+        return open_file(keys, sealed, manifest)
     except BadMessage as error:
         raise Broken("文件验签或解密失败") from error
 

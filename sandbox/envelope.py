@@ -1,7 +1,6 @@
 """The envelope of wire profile 1 and 2, written from the profile only: ciphers, key wrap, signatures, files."""
 
 import base64
-import binascii
 import hashlib
 import json
 import os
@@ -20,11 +19,14 @@ from sandbox.keys import NATIONAL_KEY_ID
 
 
 class BadMessage(Exception):
-    """Decryption, signature or shape failed. The text goes to the list of calls, only ``result`` to the caller."""
+    """Decryption, signature or shape failed. Only ``result`` goes to the caller.
 
-    def __init__(self, text: str, result: str = "2001") -> None:
+    Text, ``cause`` (one word) and ``field`` (wire path) go to the list of calls.
+    """
+
+    def __init__(self, text: str, result: str = "2001", *, cause: str = "envelope", field: str = "") -> None:
         super().__init__(text)
-        self.result = result
+        self.result, self.cause, self.field = result, cause, field
 
 
 def _oaep(mgf: hashes.HashAlgorithm) -> rsa_padding.OAEP:
@@ -40,6 +42,8 @@ class Profile:
     wrap: rsa_padding.AsymmetricPadding
 
 
+PLAIN = "NONE"
+SIGNATURE_FORM = re.compile(r"keyid=([^,]+),sig=([A-Za-z0-9+/=]+)")
 PROFILES = {
     "A256GCM+OAEP256": Profile(32, "GCM", _oaep(hashes.SHA256())),
     "A256CBC+OAEP256": Profile(32, "CBC", _oaep(hashes.SHA256())),
@@ -61,18 +65,33 @@ class Exchange:
         if not self.key:
             return value
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return base64.b64encode(self._encrypt(text.encode())).decode()
+        return self.seal_bytes(text.encode())
+
+    def seal_bytes(self, clear: bytes) -> str:
+        return base64.b64encode(self._encrypt(clear)).decode()
 
     def open(self, value: Any) -> str:
-        """The text of a sealed field."""
+        """The text of a sealed field. The cause of a failure is ``clear`` when the value cannot be a ciphertext."""
         if not isinstance(value, str):
-            raise BadMessage("a sealed field is a string")
+            raise BadMessage("a sealed field is a string", cause="clear")
         if not self.key:
             return value
         try:
-            return self._decrypt(base64.b64decode(value, validate=True)).decode()
-        except (ValueError, binascii.Error, InvalidTag) as error:
-            raise BadMessage(f"a field does not open under {self.profile}") from error
+            sealed = base64.b64decode(value, validate=True)
+            self._check_size(sealed)
+        except ValueError as error:
+            raise BadMessage("a sensitive field came in clear", cause="clear") from error
+        try:
+            return self._decrypt(sealed).decode()
+        except (ValueError, InvalidTag) as error:
+            raise BadMessage(f"a field does not open under {self.profile}", cause="unopened") from error
+
+    def _check_size(self, sealed: bytes) -> None:
+        """``ValueError`` for fewer bytes than IV and tag, or for half a block."""
+        mode = PROFILES[self.profile].mode
+        least = {"GCM": 28, "CBC": 32, "ECB": 16}[mode]
+        if len(sealed) < least or (mode != "GCM" and len(sealed) % 16):
+            raise ValueError("not a ciphertext")
 
     def _encrypt(self, clear: bytes) -> bytes:
         mode = PROFILES[self.profile].mode
@@ -108,9 +127,9 @@ def un_cbc_or_ecb(key: bytes, iv: bytes, sealed: bytes) -> bytes:
 
 
 def unwrap(crypto: Any, key_id: str, private: rsa.RSAPrivateKey) -> Exchange:
-    """The exchange of a message from its CRYPTO node."""
-    if crypto is None:
-        return Exchange("NONE", b"")
+    """The exchange of a message from its CRYPTO node; without one it is in plain mode."""
+    if crypto is None or crypto == {"PROFILE": PLAIN}:
+        return Exchange(PLAIN, b"")
     if not isinstance(crypto, dict):
         raise BadMessage("CRYPTO is not an object")
     profile = PROFILES.get(str(crypto.get("PROFILE")))
@@ -118,7 +137,7 @@ def unwrap(crypto: Any, key_id: str, private: rsa.RSAPrivateKey) -> Exchange:
         raise BadMessage(f"unknown profile or key id: {crypto.get('PROFILE')}, {crypto.get('KEY_ID')}")
     try:
         key = private.decrypt(base64.b64decode(str(crypto.get("KEY")), validate=True), profile.wrap)
-    except (ValueError, binascii.Error) as error:
+    except ValueError as error:
         raise BadMessage("the key does not unwrap") from error
     if len(key) != profile.size:
         raise BadMessage("the key has the wrong length")
@@ -148,9 +167,9 @@ def rsa_sign(private: rsa.RSAPrivateKey, text: bytes) -> bytes:
 
 def verify(public: rsa.RSAPublicKey, key_id: str, header: str | None, text: bytes) -> None:
     """``BadMessage`` unless ``header`` is a signature of ``text`` by the holder of ``key_id``."""
-    match = re.fullmatch(r"keyid=([^,]+),sig=([A-Za-z0-9+/=]+)", header or "")
+    match = SIGNATURE_FORM.fullmatch(header or "")
     if match is None or match[1] != key_id:
-        raise BadMessage("signature missing or of an unknown key")
+        raise BadMessage("signature missing or of an unknown key", cause="signature")
     rsa_verify(public, match[2], text)
 
 
@@ -158,17 +177,19 @@ def rsa_verify(public: rsa.RSAPublicKey, signature: str, text: bytes) -> None:
     try:
         public.verify(base64.b64decode(signature, validate=True), text, rsa_padding.PKCS1v15(), hashes.SHA256())
     except (InvalidSignature, ValueError) as error:
-        raise BadMessage("signature does not verify") from error
+        raise BadMessage("signature does not verify", cause="signature") from error
 
 
-def open_file(sealed: bytes, manifest: bytes, private: rsa.RSAPrivateKey, public: rsa.RSAPublicKey) -> bytes:
+def open_file(
+    sealed: bytes, manifest: bytes, private: rsa.RSAPrivateKey, public: rsa.RSAPublicKey, key_id: str = NATIONAL_KEY_ID
+) -> bytes:
     """The clear content of an encrypted file and its ``.key`` (wire profile 2); the signature is checked first."""
     try:
         key = json.loads(manifest)
         rsa_verify(public, str(key["SIGNATURE"]), str(key["SHA256"]).encode())
         if hashlib.sha256(sealed).hexdigest() != key["SHA256"]:
             raise BadMessage("the file is not the one that was signed")
-        exchange = unwrap(key, NATIONAL_KEY_ID, private)
+        exchange = unwrap(key, key_id, private)
         return un_cbc_or_ecb(exchange.key, bytes.fromhex(key["IV"]), sealed)
     except (ValueError, KeyError, TypeError) as error:
         raise BadMessage("the file or its key does not open") from error

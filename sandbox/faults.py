@@ -25,6 +25,9 @@ KINDS = {
     "redirect": "after",
     "missing_offers": "after",  # trial 3.2.1.105: leaves the last offer out
     "wrong_dates": "after",  # trial 3.2.1.105: dates that cannot be
+    "clear_field": "after",  # one sensitive field of the answer (`field`, else the first) in clear
+    "missing_field": "after",  # one field of the answer left out (`field`, else the first that is required)
+    "wrong_type": "after",  # one field of the answer of another type
     "duplicate_callback": "callback",
     "drop_callback": "callback",  # one attempt is not sent
 }
@@ -37,12 +40,16 @@ class UnknownFault(ValueError):
 
 @dataclass(frozen=True)
 class Fault:
-    """``code`` an interface code, ``paperless``, ``sftp`` or ``*``; ``times`` 0 = until reset."""
+    """``code`` an interface (``3.2.1.1``, or ``main/3.2.1.1`` for one book), ``paperless``, ``sftp`` or ``*``.
+
+    ``times`` 0 = until reset; ``field`` = the wire path that a fault of one field strikes.
+    """
 
     code: str
     kind: str
     seconds: float = 0.0
     times: int = 1
+    field: str = ""
     struck: int = 0
 
     @property
@@ -69,11 +76,12 @@ class Faults:
         return fault
 
     def strike(self, code: str, *when: str) -> Fault | None:
-        """The first switch for ``code`` that strikes at one of these moments; it is counted."""
+        """The first switch for ``code`` (with or without its book) that strikes at one of these moments; it counts."""
+        codes = (code, code.rpartition("/")[2], "*")
         with self._lock:
             for place, fault in enumerate(self._faults):
                 spent = fault.times != ALWAYS and fault.struck >= fault.times
-                if fault.code in (code, "*") and fault.when in when and not spent:
+                if fault.code in codes and fault.when in when and not spent:
                     self._faults[place] = replace(fault, struck=fault.struck + 1)
                     return fault
         return None

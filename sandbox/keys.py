@@ -1,82 +1,127 @@
-"""Keys of the national side: made here once; the province's public halves are put beside them."""
+"""Keys of both sides: our RSA pairs, made here, and the public halves that the province puts beside them."""
 
-import os
-import secrets
-from dataclasses import dataclass
+import threading
 from pathlib import Path
+from typing import Any
 
-import asyncssh
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from sandbox import keyfiles
+from sandbox.ring import BadKey, Entry, Ring
+
 NATIONAL_KEY_ID = "gw-2026-01"
 PROVINCE_KEY_ID = "sd-2026-01"
-
-
-@dataclass(frozen=True)
-class Keys:
-    """``province`` checks the province's signatures and wraps the keys of call-backs."""
-
-    national: rsa.RSAPrivateKey
-    province: rsa.RSAPublicKey
-    sftp_host: Path
-    sftp_client: Path
-    paperless_secret: str
+FIRST = {NATIONAL_KEY_ID: "national", PROVINCE_KEY_ID: "province"}  # these have files of their owner's name
+BEGINNING = "2026-01-01 00:00:00"
 
 
 class KeysMissing(Exception):
     """The province's public halves are not there yet."""
 
 
+class Keys:
+    """``national`` and ``province`` are the newest valid ones: they sign what we send, and wrap keys of call-backs."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._lock = folder, threading.Lock()
+        first = (Entry(NATIONAL_KEY_ID, "national", BEGINNING), Entry(PROVINCE_KEY_ID, "province", BEGINNING))
+        self.ring = Ring(folder / "ring.json", first)
+        self.sftp_host, self.sftp_client = folder / "sftp_host", folder / "sftp_client.pub"
+        self.paperless_secret = keyfiles.shared_secret(folder)
+        self._read: dict[str, Any] = {}
+
+    @property
+    def national_id(self) -> str:
+        return self.ring.newest("national")
+
+    @property
+    def national(self) -> rsa.RSAPrivateKey:
+        return self._private(self.national_id)
+
+    @property
+    def province_id(self) -> str:
+        return self.ring.newest("province")
+
+    @property
+    def province(self) -> rsa.RSAPublicKey:
+        return self._public(self.province_id)
+
+    def private(self, key_id: object) -> rsa.RSAPrivateKey | None:
+        """Our private key under this id, while it is valid."""
+        return self._private(str(key_id)) if key_id in self.ring.valid("national") else None
+
+    def public(self, key_id: object) -> rsa.RSAPublicKey | None:
+        """The province's public key under this id, while it is valid."""
+        return self._public(str(key_id)) if key_id in self.ring.valid("province") else None
+
+    def publics(self) -> list[rsa.RSAPublicKey]:
+        return [self._public(key_id) for key_id in self.ring.valid("province")]
+
+    def make(self, key_id: str, since: str = "", until: str = "") -> None:
+        """A new national pair; its public half is put as ``<id>.pub.pem``."""
+        self.ring.free(key_id)
+        keyfiles.make_pair(self._folder, key_id)
+        self.ring.add(key_id, "national", since, until)
+
+    def admit(self, key_id: str, pem: str, since: str = "", until: str = "") -> None:
+        """One more public key of the province."""
+        self.ring.free(key_id)
+        _rsa_public(pem.encode())
+        keyfiles.write(self._folder / f"{key_id}.pub.pem", pem.encode(), 0o644)
+        self.ring.add(key_id, "province", since, until)
+
+    def admit_present(self) -> None:
+        """What the province put here beside its first one."""
+        known = {*self.ring.ids(), *FIRST.values()}
+        for path in sorted(self._folder.glob("*.pub.pem")):
+            key_id = path.name.removesuffix(".pub.pem")
+            if key_id not in known:
+                _rsa_public(path.read_bytes())
+                self.ring.add(key_id, "province")
+
+    def _private(self, key_id: str) -> rsa.RSAPrivateKey:
+        """Kept once read, because the check of a key is slow."""
+        with self._lock:
+            if key_id not in self._read:
+                path = self._folder / f"{FIRST.get(key_id, key_id)}.pem"
+                self._read[key_id] = serialization.load_pem_private_key(path.read_bytes(), None)
+            key: rsa.RSAPrivateKey = self._read[key_id]
+            return key
+
+    def _public(self, key_id: str) -> rsa.RSAPublicKey:
+        with self._lock:
+            place = f"{FIRST.get(key_id, key_id)}.pub.pem"
+            if place not in self._read:
+                self._read[place] = _rsa_public((self._folder / place).read_bytes())
+            key: rsa.RSAPublicKey = self._read[place]
+            return key
+
+
 def load(folder: Path) -> Keys:
     """Make what is ours and missing, read the rest; ``KeysMissing`` names the absent file."""
     folder.mkdir(parents=True, exist_ok=True)
-    national = _national(folder)
-    _sftp_host(folder)
+    if not (folder / "national.pem").exists():
+        keyfiles.make_pair(folder, "national")
+    keyfiles.write(folder / f"{NATIONAL_KEY_ID}.pub.pem", (folder / "national.pub.pem").read_bytes(), 0o644)
+    keyfiles.make_host(folder)
     for name in ("province.pub.pem", "sftp_client.pub"):
         if not (folder / name).is_file():
             raise KeysMissing(f"{folder / name} is missing: put the province's public key there first")
-    province = serialization.load_pem_public_key((folder / "province.pub.pem").read_bytes())
-    if not isinstance(province, rsa.RSAPublicKey):
-        raise KeysMissing(f"{folder / 'province.pub.pem'} is not an RSA public key")
-    return Keys(national, province, folder / "sftp_host", folder / "sftp_client.pub", _secret(folder))
+    keys = Keys(folder)
+    try:
+        keys.admit_present()
+        keys.publics()
+    except BadKey as error:
+        raise KeysMissing(f"a public key of the province in {folder}: {error}") from error
+    return keys
 
 
-def _national(folder: Path) -> rsa.RSAPrivateKey:
-    path = folder / "national.pem"
-    if not path.exists():
-        made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-        public = made.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
-        (folder / "national.pub.pem").write_bytes(public)
-        _write_private(path, made.private_bytes(pem, pkcs8, serialization.NoEncryption()))
-    key = serialization.load_pem_private_key(path.read_bytes(), None)
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise KeysMissing(f"{path} is not an RSA private key")
+def _rsa_public(pem: bytes) -> rsa.RSAPublicKey:
+    try:
+        key = serialization.load_pem_public_key(pem)
+    except ValueError as error:
+        raise BadKey("not a public key in PEM") from error
+    if not isinstance(key, rsa.RSAPublicKey) or key.key_size < keyfiles.BITS:
+        raise BadKey(f"not an RSA key of {keyfiles.BITS} bits or more")
     return key
-
-
-def _sftp_host(folder: Path) -> None:
-    path = folder / "sftp_host"
-    if not path.exists():
-        made = asyncssh.generate_private_key("ssh-ed25519", comment="national")
-        (folder / "sftp_host.pub").write_bytes(made.export_public_key())
-        _write_private(path, made.export_private_key())
-
-
-def _secret(folder: Path) -> str:
-    path = folder / "paperless.secret"
-    if not path.exists():
-        _write_private(path, secrets.token_hex(32).encode())
-    return path.read_text().strip()
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Write whole or not at all, readable by the owner only."""
-    part = path.with_name(f".{path.name}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(handle)
-    part.replace(path)

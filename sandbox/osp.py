@@ -4,20 +4,18 @@ import hashlib
 import json
 import os
 import re
-from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox import clock, customer, order, resource, wire
+from sandbox import centres, trust, wire
+from sandbox.calls import Call, Calls
 from sandbox.centre import ANSWERS, Centre, Refusal
-from sandbox.envelope import BadMessage, Exchange, sign, signed_text, unwrap, verify
+from sandbox.envelope import PLAIN, BadMessage, Exchange, signed_text
 from sandbox.faults import Fault
-from sandbox.keys import NATIONAL_KEY_ID, PROVINCE_KEY_ID
-from sandbox.plausible import plausible
+from sandbox.misfits import MISFITS, Content
 from service.gateway.interface import Interface
+from service.gateway.sample import sample
 
-CENTRES = (customer, order, resource)  # imported so that their answers are registered
 SIGNATURE = "X-OSP-Signature"
 
 
@@ -57,41 +55,57 @@ class Signed:
 
 
 class Osp:
-    """Answers messages. ``calls`` are the latest ones, for people and tests to look at."""
+    """Answers messages."""
 
     def __init__(self, centre: Centre) -> None:
+        centres.load()
         self.centre = centre
-        self.calls: deque[dict[str, Any]] = deque(maxlen=5000)
+        self.calls = Calls()
 
     def answer(self, path: str, signature: str | None, body: bytes, fault: Fault | None) -> tuple[bytes, str]:
         """The answer's bytes and its signature. ``path`` is ``main/3.2.1.1``."""
         head: dict[str, Any] = {"SERIAL": "", "TIME": ""}
+        call = self.calls.begin(path, signature, body)
+        call.fault = fault.kind if fault else ""
         try:
             head, content = _parts(body)
-            message = self._open(path, head, content, Signed(signature, body))
+            call.came(head)
+            message = self._open(call, head, content, Signed(signature, body))
             answer = self._do(message, fault)
         except BadMessage as error:
-            self._note(path, head, error.result, fault, str(error))
+            call.result, call.message, call.cause, call.field = error.result, str(error), error.cause, error.field
             return self._bytes(head, Answer(error.result, "报文不合法", {}))
-        self._note(path, head, answer.result, fault, answer.message)
-        return self._sealed(message, answer, fault)
+        call.result, call.message = answer.result, answer.message
+        return self._sealed(message, answer, fault, call)
 
-    def _open(self, path: str, head: dict[str, Any], content: Any, signed: "Signed") -> Message:
-        serial, declared = str(head.get("SERIAL")), wire.interfaces().get(path)
-        if self.centre.settings.sign:
+    def _open(self, call: Call, head: dict[str, Any], content: Any, signed: Signed) -> Message:
+        serial, declared, settings = (
+            str(head.get("SERIAL")),
+            wire.interfaces().get(call.interface),
+            self.centre.settings,
+        )
+        if settings.sign:
             text = signed_text(str(head.get("TIME")), serial, signed.body)
-            verify(self.centre.keys.province, PROVINCE_KEY_ID, signed.signature, text)
-        if declared is None or declared.direction != "out" or f"{head.get('BOOK')}/{head.get('CODE')}" != path:
-            raise BadMessage(f"no such interface: {path}", "2004")
+            trust.check(self.centre.keys, signed.signature, text)
+        named = f"{head.get('BOOK')}/{head.get('CODE')}"
+        if declared is None or declared.direction != "out" or named != call.interface:
+            raise BadMessage(f"no such interface: {call.interface}", "2004", cause="interface")
         if not re.fullmatch(r"[A-Z0-9]{4}\d{26}", serial) or not serial.startswith(str(head.get("PROVINCE"))):
-            raise BadMessage("SERIAL is not 4 + 17 + 9")
-        exchange = unwrap(head.get("CRYPTO"), NATIONAL_KEY_ID, self.centre.keys.national)
-        return Message(head, wire.parse(declared, content, exchange), exchange)
+            raise BadMessage("SERIAL is not 4 + 17 + 9", cause="serial")
+        exchange = trust.exchange(self.centre.keys, head.get("CRYPTO"))
+        allowed = (
+            call.interface in settings.plain if exchange.profile == PLAIN else exchange.profile in settings.profiles
+        )
+        if not allowed:
+            raise BadMessage(f"{exchange.profile} is not allowed for {call.interface}", cause="profile")
+        return Message(head, wire.parse(declared, content, exchange, call.opened), exchange)
 
     def _do(self, message: Message, fault: Fault | None) -> Answer:
         """Reads are answered each time; an effect once per serial, whatever its answer was."""
         if fault is not None and fault.kind == "busy_9xxx":
             return Answer("9001", "系统繁忙，请稍后重试", {})
+        if self.centre.settings.conformance:
+            return _refused(fault) or _full(message)
         centre = replace(self.centre, serial=message.serial)
         with centre.store.unit():
             if not message.asked.effect:
@@ -104,11 +118,11 @@ class Osp:
             return answer
 
     def _once(self, centre: Centre, message: Message, fault: Fault | None) -> Answer:
-        if fault is not None and fault.kind == "refuse_1xxx":
-            return Answer("1999", "国网业务规则不允许（演练）", {})
         answerer = ANSWERS.get(message.asked.key())
+        if refused := _refused(fault):
+            return refused
         if answerer is None:
-            return Answer("0000", "成功", plausible(type(message.asked).answer))
+            return _full(message)
         try:
             with centre.store.unit():
                 done = answerer(centre, message.asked)
@@ -118,7 +132,7 @@ class Osp:
 
     def _repeat(self, earlier: dict[str, Any], message: Message) -> Answer:
         if earlier["content_hash"] != message.content_hash:
-            raise BadMessage("the serial was used for other content", "2005")
+            raise BadMessage("the serial was used for other content", "2005", cause="reused")
         self.centre.store.change("UPDATE effect SET seen = seen + 1 WHERE id = ?", earlier["id"])
         return Answer(earlier["result"], earlier["message"], json.loads(earlier["body"]))
 
@@ -134,15 +148,17 @@ class Osp:
             at=centre.now(),
         )
 
-    def _sealed(self, message: Message, answer: Answer, fault: Fault | None) -> tuple[bytes, str]:
+    def _sealed(self, message: Message, answer: Answer, fault: Fault | None, call: Call) -> tuple[bytes, str]:
         kind, exchange, head = fault.kind if fault else "", message.exchange, message.head
         if kind == "wrong_key" and exchange.key:
             exchange = replace(exchange, key=os.urandom(len(exchange.key)))
         if kind == "wrong_serial":
             head = {**head, "SERIAL": message.serial[:4] + "0" * 26}
-        body = _spoiled(answer.body, kind)
-        if body:
-            body = wire.sealed(type(message.asked).answer, body, exchange)
+        body = wire.sealed(type(message.asked).answer, answer.body, exchange) if answer.body else {}
+        if fault is not None and kind in MISFITS:
+            content = Content(type(message.asked).answer, answer.body, body, fault.field)
+            body, call.field = MISFITS[kind](content)
+            call.cause = "fault"
         return self._bytes(head, replace(answer, body=body), signed=kind != "unsigned")
 
     def _bytes(self, head: dict[str, Any], answer: Answer, *, signed: bool = True) -> tuple[bytes, str]:
@@ -150,22 +166,17 @@ class Osp:
         time, serial = str(head.get("TIME")), str(head.get("SERIAL"))
         shown = {"SERIAL": serial, "TIME": time, "RESULT": answer.result, "MESSAGE": answer.message}
         body = json.dumps({"HEAD": shown, "BODY": answer.body}, ensure_ascii=False).encode()
-        signature = sign(self.centre.keys.national, NATIONAL_KEY_ID, signed_text(time, serial, body))
-        return body, signature if signed else ""
+        return body, trust.signature(self.centre.keys, time, serial, body) if signed else ""
 
-    def _note(self, path: str, head: dict[str, Any], result: str, fault: Fault | None, text: str) -> None:
-        crypto = head.get("CRYPTO")
-        self.calls.append(
-            {
-                "interface": path,
-                "serial": head.get("SERIAL", ""),
-                "result": result,
-                "message": text,
-                "profile": crypto.get("PROFILE") if isinstance(crypto, dict) else "NONE",
-                "fault": fault.kind if fault else "",
-                "at": clock.head_time(),
-            }
-        )
+
+def _refused(fault: Fault | None) -> Answer | None:
+    drill = fault is not None and fault.kind == "refuse_1xxx"
+    return Answer("1999", "国网业务规则不允许（演练）", {}) if drill else None
+
+
+def _full(message: Message) -> Answer:
+    """Every field filled: what an interface without behaviour here says, and every one in conformance mode."""
+    return Answer("0000", "成功", sample(type(message.asked).answer).model_dump(mode="json", by_alias=True))
 
 
 def _parts(body: bytes) -> tuple[dict[str, Any], Any]:
@@ -174,13 +185,3 @@ def _parts(body: bytes) -> tuple[dict[str, Any], Any]:
         return dict(text["HEAD"]), text["BODY"]
     except (ValueError, KeyError, TypeError) as error:
         raise BadMessage("no HEAD and BODY") from error
-
-
-def _spoiled(body: dict[str, Any], kind: str) -> dict[str, Any]:
-    """The trial's answer with something wrong in it."""
-    offers: Sequence[dict[str, Any]] = body.get("OFFER_LIST", ())
-    if kind == "missing_offers":
-        return {**body, "OFFER_LIST": list(offers)[:-1]}
-    if kind == "wrong_dates":
-        return {**body, "OFFER_LIST": [{**item, "EXPIRY_TIME": "2001-02-30 25:61:00"} for item in offers]}
-    return body

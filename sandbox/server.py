@@ -5,6 +5,7 @@ import logging
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BufferedIOBase
 from typing import Any
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 from sandbox.control import Control
 from sandbox.faults import Fault, Faults
 from sandbox.osp import SIGNATURE, Osp
-from sandbox.paperless import Asked, Paperless
+from sandbox.provincial import Asked, Twin
 from sandbox.spoils import SPOILS
 
 LIMIT = 8 << 20  # bytes of a request
@@ -29,9 +30,9 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, port: int, osp: Osp, paperless: Paperless, control: Control, faults: Faults) -> None:
+    def __init__(self, port: int, osp: Osp, twins: Mapping[str, Twin], control: Control, faults: Faults) -> None:
         super().__init__(("127.0.0.1", port), Door)
-        self.osp, self.paperless, self.control, self.faults = osp, paperless, control, faults
+        self.osp, self.twins, self.control, self.faults = osp, twins, control, faults
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002  the base class calls it so
         log.info("connection of %s ended early: %r", client_address, sys.exception())
@@ -51,6 +52,9 @@ class Door(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._route()
 
+    def do_PUT(self) -> None:
+        self._route()
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the base class's name
         log.debug(format, *args)
 
@@ -63,27 +67,26 @@ class Door(BaseHTTPRequestHandler):
         body, path = self.rfile.read(size), urlsplit(self.path).path
         if path.startswith("/osp/") and self.command == "POST":
             self._osp(path.removeprefix("/osp/"), body)
-        elif path.startswith("/paperless/"):
-            self._paperless(path, body)
+        elif (twin := self.server.twins.get(path.split("/")[1])) is not None:
+            self._twin(twin, path, body)
         elif path.startswith("/control/"):
             self._control(path.removeprefix("/control/"), body)
         else:
             self.json(404, {"error": "nothing here"})
 
     def _osp(self, path: str, body: bytes) -> None:
-        fault = self.server.faults.strike(path.rpartition("/")[2], "before", "after")
+        fault = self.server.faults.strike(path, "before", "after")
         if self._stopped_before(fault):
             return
         content, signature = self.server.osp.answer(path, self.headers.get(SIGNATURE), body, fault)
         headers = {"Content-Type": "application/json; charset=utf-8", **({SIGNATURE: signature} if signature else {})}
         self._answer(fault, 200, headers, content)
 
-    def _paperless(self, path: str, body: bytes) -> None:
-        fault = self.server.faults.strike("paperless", "before", "after")
+    def _twin(self, twin: Twin, path: str, body: bytes) -> None:
+        fault = self.server.faults.strike(twin.name, "before", "after")
         if self._stopped_before(fault):
             return
-        asked = Asked(self.command, path, self.headers, body)
-        status, answer = self.server.paperless.answer(asked)
+        status, answer = twin.answer(Asked(self.command, path, self.headers, body), fault)
         content = json.dumps(answer, ensure_ascii=False).encode()
         self._answer(fault, status, {"Content-Type": "application/json; charset=utf-8"}, content)
 

@@ -3,15 +3,23 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from sandbox.envelope import PROFILES
 from sandbox.store import Store
 
 
 @dataclass(frozen=True)
 class Settings:
-    """``completion_failure`` not empty = the order fails with this reason; times in seconds."""
+    """``completion_failure`` not empty = the order fails with this reason; times in seconds.
+
+    ``plain`` = interfaces (``main/3.2.1.1``) taken in plain mode; ``profiles`` = the allowed ones;
+    ``conformance`` = nothing is done, every message is checked and answered by a full sample.
+    """
 
     dedupe: bool = True
     sign: bool = True
+    conformance: bool = False
+    plain: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = tuple(PROFILES)
     completion_delay: float = 1.0
     completion_failure: str = ""
     hold_seconds: float = 1800.0
@@ -22,16 +30,25 @@ class UnknownSetting(ValueError):
     """There is no such setting, or the value has the wrong type."""
 
 
+KINDS = {field.name: type(field.default) for field in fields(Settings)}
+
+
 def read(store: Store) -> Settings:
-    return Settings(**store.setting("settings", {}))
+    return Settings(**{name: _typed(name, value) for name, value in store.setting("settings", {}).items()})
 
 
 def change(store: Store, values: dict[str, Any]) -> Settings:
     """Change some, keep the rest."""
-    kinds = {field.name: type(field.default) for field in fields(Settings)}
-    for name, value in values.items():
-        if name not in kinds or not isinstance(value, (kinds[name], int) if kinds[name] is float else kinds[name]):
-            raise UnknownSetting(name)
-    changed = Settings(**{**asdict(read(store)), **values})
+    typed = {name: _typed(name, value) for name, value in values.items()}
+    changed = Settings(**{**asdict(read(store)), **typed})
     store.set("settings", asdict(changed))
     return changed
+
+
+def _typed(name: str, value: Any) -> Any:
+    kind = KINDS.get(name)
+    if kind is tuple and isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if kind is None or not isinstance(value, (float, int) if kind is float else kind):
+        raise UnknownSetting(name)
+    return value

@@ -1,11 +1,13 @@
 """The declared interfaces, and the walk over their fields that seals and opens the sensitive ones."""
 
-import importlib
 import json
+import pkgutil
+import types
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin
+from importlib import import_module
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,66 +16,128 @@ from sandbox.envelope import BadMessage, Exchange
 from service.gateway.interface import Interface
 from service.gateway.sensitive import Sensitive
 
-Act = Callable[[Any, Any], Any]  # (declared type, value) -> sealed or opened value
+BOOKS = ("main", "group", "fixed", "tariff")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sensitive field: its wire path (``NUMBER_LIST[].ACCESS_NUM``) and its declared type."""
+
+    path: str
+    kind: Any
+
+
+Act = Callable[[Place, Any], Any]  # -> sealed or opened value
+M = TypeVar("M", bound=BaseModel)
 
 
 @cache
 def interfaces() -> dict[str, type[Interface[Any]]]:
-    """By ``book/code``. Only modules that declare interfaces are imported, never the province's own envelope."""
+    """By ``book/code``. Only the packages of the books are imported, never the province's own envelope."""
     found: dict[str, type[Interface[Any]]] = {}
-    home = Path(str(service.gateway.__path__[0]))
-    for path in sorted(home.rglob("*.py")):
-        if "(Interface[" in path.read_text("utf-8"):
-            place = ".".join(path.relative_to(home).with_suffix("").parts)
-            module = importlib.import_module(f"service.gateway.{place}")
-            for item in vars(module).values():
-                if isinstance(item, type) and issubclass(item, Interface) and hasattr(item, "code"):
-                    found[item.key()] = item
+    for book in pkgutil.iter_modules(service.gateway.__path__):
+        if book.name in BOOKS:
+            package = import_module(f"service.gateway.{book.name}")
+            for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+                for item in vars(import_module(module.name)).values():
+                    if isinstance(item, type) and issubclass(item, Interface) and hasattr(item, "code"):
+                        found[item.key()] = item
     return found
 
 
-def opened(declared: type[BaseModel], body: Any, exchange: Exchange) -> dict[str, Any]:
-    """``body`` with every declared sensitive field opened. Keys must be upper case as on the wire."""
+def opened(declared: type[BaseModel], body: Any, exchange: Exchange, paths: list[str] | None = None) -> dict[str, Any]:
+    """``body`` with every declared sensitive field opened; ``paths`` takes where they stood.
 
-    def act(kind: Any, value: Any) -> Any:
-        text = exchange.open(value) if value != "" else ""
-        return text if kind is str else json.loads(text)
+    Keys must be upper case as on the wire.
+    """
 
-    return _model(declared, body, act)
+    def act(place: Place, value: Any) -> Any:
+        if not exchange.key:
+            return value
+        try:
+            text = exchange.open(value) if value != "" else ""
+            clear = text if place.kind is str or not text else json.loads(text)
+        except ValueError as error:
+            raise BadMessage(f"{place.path} holds no JSON", cause="unfit", field=place.path) from error
+        except BadMessage as error:
+            raise BadMessage(f"{place.path}: {error}", error.result, cause=error.cause, field=place.path) from error
+        if paths is not None and place.path not in paths:
+            paths.append(place.path)
+        return clear
+
+    return turned(declared, body, act)
 
 
 def sealed(declared: type[BaseModel], body: dict[str, Any], exchange: Exchange) -> dict[str, Any]:
-    return _model(declared, body, lambda _kind, value: exchange.seal(value))
+    return turned(declared, body, lambda _place, value: exchange.seal(value))
 
 
-def parse(declared: type[Interface[Any]], body: Any, exchange: Exchange) -> Interface[Any]:
-    """The typed request, or ``BadMessage``."""
+def turned(declared: type[BaseModel], body: dict[str, Any], act: Act) -> dict[str, Any]:
+    """``body`` with ``act`` done to every sensitive field."""
+    return _model(declared, body, act, "")
+
+
+def parse(declared: type[M], body: Any, exchange: Exchange, paths: list[str] | None = None) -> M:
+    """The typed content, or ``BadMessage`` with the first field that does not fit."""
+    clear = opened(declared, body, exchange, paths)
     try:
-        return declared.model_validate(opened(declared, body, exchange))
+        return declared.model_validate_json(json.dumps(clear), strict=True)
     except ValidationError as error:
-        names = ", ".join(".".join(str(part) for part in entry["loc"]) for entry in error.errors())
-        raise BadMessage(f"fields do not fit: {names}", "2002") from error
+        first = error.errors(include_input=False, include_url=False)[0]
+        path = _path(first["loc"])
+        cause = "missing" if first["type"] == "missing" else "unfit"
+        raise BadMessage(f"{path}: {first['type']}", "2002", cause=cause, field=path) from error
 
 
-def _model(declared: type[BaseModel], body: Any, act: Act) -> dict[str, Any]:
+def sensitive(declared: type[BaseModel], body: dict[str, Any]) -> list[Place]:
+    """The sensitive fields that ``body`` has, in their order."""
+    found: dict[str, Place] = {}
+
+    def act(place: Place, value: Any) -> Any:
+        found.setdefault(place.path, place)
+        return value
+
+    turned(declared, body, act)
+    return list(found.values())
+
+
+def _model(declared: type[BaseModel], body: Any, act: Act, above: str) -> dict[str, Any]:
     if not isinstance(body, dict):
-        raise BadMessage(f"{declared.__name__} is not an object")
+        raise BadMessage(f"{above or declared.__name__} is not an object", "2002", cause="unfit", field=above)
     fields = {field.alias or name: field for name, field in declared.model_fields.items()}
-    unknown = set(body) - set(fields)
-    if unknown:
-        raise BadMessage(f"{declared.__name__} has no field {', '.join(sorted(unknown))}", "2002")
-    return {key: _value(fields[key].annotation, fields[key].metadata, value, act) for key, value in body.items()}
+    prefix = f"{above}." if above else ""
+    for unknown in sorted(set(body) - set(fields)):
+        raise BadMessage(f"no field {prefix}{unknown}", "2002", cause="undeclared", field=f"{prefix}{unknown}")
+    return {
+        key: _value(fields[key].annotation, tuple(fields[key].metadata), value, act, f"{prefix}{key}")
+        for key, value in body.items()
+    }
 
 
-def _value(kind: Any, metadata: Any, value: Any, act: Act) -> Any:
-    if get_origin(kind) is Annotated:
-        kind, *metadata = get_args(kind)
+def _value(kind: Any, marks: tuple[Any, ...], value: Any, act: Act, path: str) -> Any:
+    kind, marks = _core(kind, marks)
     if value is None:
         return None
-    if any(isinstance(mark, Sensitive) for mark in metadata):
-        return act(kind, value)
+    if any(isinstance(mark, Sensitive) for mark in marks):
+        return act(Place(path, kind), value)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return _model(kind, value, act)
-    if get_origin(kind) is tuple and isinstance(value, list | tuple):
-        return [_value(get_args(kind)[0], (), item, act) for item in value]
+        return _model(kind, value, act, path)
+    if get_origin(kind) in (tuple, list) and isinstance(value, list | tuple):
+        return [_value(get_args(kind)[0], (), item, act, f"{path}[]") for item in value]
     return value
+
+
+def _core(kind: Any, marks: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+    """The type without its marks and its ``| None``, and the marks."""
+    while get_origin(kind) in (Annotated, Union, types.UnionType):
+        inside = get_args(kind)
+        if get_origin(kind) is Annotated:
+            kind, marks = inside[0], (*marks, *inside[1:])
+        else:
+            kind = next(one for one in inside if one is not types.NoneType)
+    return kind, marks
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    """``("OFFER_LIST", 0, "PRICE")`` as ``OFFER_LIST[].PRICE``."""
+    return "".join("[]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")

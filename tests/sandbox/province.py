@@ -54,6 +54,8 @@ class Province:
     sftp_port: int
     ssh_key: Path
     profile: str = "A256GCM+OAEP256"
+    key_id: str = PROVINCE_KEY_ID
+    national_id: str = NATIONAL_KEY_ID
     serials: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def serial(self) -> str:
@@ -62,7 +64,7 @@ class Province:
     def ask(self, asked: Interface[Any], serial: str = "", **head: Any) -> Said:
         """One exchange; ConnectionError and the like when the line is cut."""
         serial = serial or self.serial()
-        exchange, crypto = wrap(self.profile, NATIONAL_KEY_ID, self.national)
+        exchange, crypto = wrap(self.profile, self.national_id, self.national)
         body = wire.sealed(type(asked), asked.model_dump(mode="json", by_alias=True), exchange)
         full = {"BOOK": asked.book, "CODE": asked.code, "PROVINCE": "SD00", "SERIAL": serial}
         full |= {"TIME": clock.head_time(), "STAFF": STAFF, "CRYPTO": crypto, **head}
@@ -71,7 +73,7 @@ class Province:
         answer = json.loads(text)
         said = answer["HEAD"]
         assert said["SERIAL"] == full["SERIAL"]
-        verify(self.national, NATIONAL_KEY_ID, headers["X-OSP-Signature"], signed_text(said["TIME"], serial, text))
+        verify(self.national, self.national_id, headers["X-OSP-Signature"], signed_text(said["TIME"], serial, text))
         opened = wire.opened(asked.answer, answer["BODY"], exchange) if answer["BODY"] else {}
         return Said(said["RESULT"], said["MESSAGE"], opened)
 
@@ -79,7 +81,7 @@ class Province:
         """Status, headers, body."""
         body = json.dumps(message, ensure_ascii=False).encode()
         head = message["HEAD"]
-        signature = sign(signer or self.key, PROVINCE_KEY_ID, signed_text(head["TIME"], head["SERIAL"], body))
+        signature = sign(signer or self.key, self.key_id, signed_text(head["TIME"], head["SERIAL"], body))
         return self.http("POST", path, body, {"X-OSP-Signature": signature})
 
     def http(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Any:
@@ -112,7 +114,7 @@ class Province:
 
     def put(self, path: str, content: bytes, signer: rsa.RSAPrivateKey | None = None) -> str:
         """Upload as wire profile 2 says; the SHA-256 of the clear content."""
-        exchange, crypto = wrap("A256CBC+OAEP256", NATIONAL_KEY_ID, self.national)
+        exchange, crypto = wrap("A256CBC+OAEP256", self.national_id, self.national)
         iv = os.urandom(16)
         sealed = cbc_or_ecb(exchange.key, iv, content)
         digest = hashlib.sha256(sealed).hexdigest()

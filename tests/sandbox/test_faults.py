@@ -102,7 +102,7 @@ def test_delay_works_late_and_late_answer_works_at_once(province: Province, pick
 
 def _raw(province: Province, asked: PickNumber, serial: str) -> bytes:
     """The bytes of a request in plain mode."""
-    province.control("settings", sign=False)
+    province.control("settings", sign=False, plain=[f"main/{CODE}"])
     head = {"BOOK": "main", "CODE": CODE, "PROVINCE": "SD00", "SERIAL": serial, "TIME": clock.head_time()}
     body = json.dumps({"HEAD": head, "BODY": asked.model_dump(by_alias=True)}).encode()
     return f"POST /osp/main/{CODE} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
