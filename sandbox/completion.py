@@ -1,24 +1,17 @@
 """业务请求报竣 3.3.1: the order ends after a delay, then the call-back is sent until the province answers 0000."""
 
-import http.client
 import json
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import closing
-from typing import Any
-from urllib.parse import urlsplit
 
-from sandbox import clock, wire
+from sandbox import clock
 from sandbox.centre import Centre
-from sandbox.envelope import BadMessage, sign, signed_text, verify, wrap
 from sandbox.faults import Faults
-from sandbox.keys import NATIONAL_KEY_ID, PROVINCE_KEY_ID
+from sandbox.outgoing import Letter, Outgoing
 from sandbox.store import Row
 from service.gateway.main.order import Completion
 
-BOOK, CODE = "main", "3.3.1"
-PROFILE = "A256GCM+OAEP256"
 TICK = 0.05  # seconds
 SLOWEST = 15.0  # seconds between two attempts, at most
 log = logging.getLogger(__name__)
@@ -27,8 +20,8 @@ log = logging.getLogger(__name__)
 class Completions:
     """A thread that ends due orders and delivers their call-backs."""
 
-    def __init__(self, centre: Centre, faults: Faults) -> None:
-        self.centre, self.faults = centre, faults
+    def __init__(self, centre: Centre, faults: Faults, outgoing: Outgoing) -> None:
+        self.centre, self.faults, self.outgoing = centre, faults, outgoing
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="completions", daemon=True)
 
@@ -54,26 +47,22 @@ class Completions:
     def _one(self, row: Row) -> None:
         if row["state"] == "due":
             row = self._finish(row)
-        url = self.centre.store.setting("callback", "")
-        if not url:
+        if not self.outgoing.url:
             self._later(row, "尚未设置回调地址")
             return
-        fault = self.faults.strike(CODE, "callback")
+        fault = self.faults.strike(Completion.key(), "callback")
         if fault is not None and fault.kind == "drop_callback":
             self._later(row, "演练：本次回调未发出")
             return
-        self._deliver(row, url)
+        self._deliver(row)
         if fault is not None:
-            self._deliver(row, url)
+            self._deliver(row)
 
-    def _deliver(self, row: Row, url: str) -> None:
-        try:
-            result = self._post(row, url)
-        except (OSError, http.client.HTTPException, BadMessage, ValueError, KeyError, TypeError) as error:
-            self._later(row, f"{type(error).__name__}: {error}")
-            return
-        if result != "0000":
-            self._later(row, f"RESULT {result}")
+    def _deliver(self, row: Row) -> None:
+        """A refusal 1xxx does not end it: the province may not know the acceptance yet."""
+        heard = self.outgoing.send(Letter(Completion, json.loads(row["body"]), row["serial"]))
+        if not heard.signed or heard.result != "0000":
+            self._later(row, heard.error or f"RESULT {heard.result}")
             return
         sql = "UPDATE callback SET state = 'done', attempts = attempts + 1, last = '0000' WHERE serial = ?"
         self.centre.store.change(sql, row["serial"])
@@ -82,29 +71,6 @@ class Completions:
         pause = min(self.centre.settings.callback_retry * 2 ** min(row["attempts"], 6), SLOWEST)
         sql = "UPDATE callback SET attempts = attempts + 1, next_at = ?, last = ? WHERE serial = ? AND state <> 'done'"
         self.centre.store.change(sql, self.centre.now() + pause, why, row["serial"])
-
-    def _post(self, row: Row, url: str) -> str:
-        """Send once, with a fresh TIME and key; the RESULT of the signed answer."""
-        exchange, crypto = wrap(PROFILE, PROVINCE_KEY_ID, self.centre.keys.province)
-        time, serial = clock.head_time(), row["serial"]
-        head: dict[str, Any] = {"BOOK": BOOK, "CODE": CODE, "PROVINCE": "SD00", "SERIAL": serial, "TIME": time}
-        head |= {"STAFF": {"STAFF_ID": "OSP", "DEPART_ID": "OSP", "CHANNEL": "OSP"}, "CRYPTO": crypto}
-        content = wire.sealed(Completion, json.loads(row["body"]), exchange)
-        body = json.dumps({"HEAD": head, "BODY": content}, ensure_ascii=False).encode()
-        signature = sign(self.centre.keys.national, NATIONAL_KEY_ID, signed_text(time, serial, body))
-        headers = {"Content-Type": "application/json; charset=utf-8", "X-OSP-Signature": signature}
-        base = urlsplit(url)
-        with closing(http.client.HTTPConnection(base.hostname or "", base.port, timeout=10)) as connection:
-            connection.request("POST", f"{base.path.rstrip('/')}/{BOOK}/{CODE}", body, headers)
-            answer = connection.getresponse()
-            text = answer.read(4 << 20)
-            told = json.loads(text)["HEAD"]
-            if told["SERIAL"] != serial:
-                raise BadMessage("the answer of another message")
-            if self.centre.settings.sign:
-                signed = signed_text(str(told.get("TIME", time)), serial, text)
-                verify(self.centre.keys.province, PROVINCE_KEY_ID, answer.getheader("X-OSP-Signature"), signed)
-            return str(told["RESULT"])
 
     def _finish(self, row: Row) -> Row:
         """The order's own end. What is told later is fixed here."""

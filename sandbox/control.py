@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from sandbox import seed, settings
-from sandbox.centre import Centre
+from sandbox import errands, seed, settings
+from sandbox.envelope import BadMessage
+from sandbox.errands import BadErrand
 from sandbox.faults import Faults, UnknownFault
 from sandbox.ledger import ledger
 from sandbox.osp import Osp
+from sandbox.outgoing import Outgoing
+from sandbox.ring import BadKey
 from sandbox.settings import UnknownSetting
 
 Reply = tuple[int, dict[str, Any]]
@@ -19,8 +22,9 @@ Reply = tuple[int, dict[str, Any]]
 class Control:
     """One method per path; bodies and answers are JSON objects."""
 
-    def __init__(self, centre: Centre, osp: Osp, faults: Faults, token: str) -> None:
-        self.centre, self.osp, self.faults, self._token = centre, osp, faults, token
+    def __init__(self, osp: Osp, faults: Faults, outgoing: Outgoing, token: str) -> None:
+        self.osp, self.faults, self.outgoing, self._token = osp, faults, outgoing, token
+        self.centre = centre = osp.centre
         self._paths: dict[tuple[str, str], Callable[[dict[str, Any]], dict[str, Any]]] = {
             ("POST", "faults"): self._add_fault,
             ("GET", "faults"): lambda _body: {"faults": faults.listed()},
@@ -32,6 +36,10 @@ class Control:
             ("GET", "numbers"): lambda _body: {"numbers": centre.store.rows("SELECT * FROM number ORDER BY rowid")},
             ("POST", "take-number"): self._take_number,
             ("POST", "person"): self._person,
+            ("POST", "keys"): self._keys,
+            ("GET", "keys"): lambda _body: {"keys": centre.keys.ring.listed()},
+            ("POST", "calls"): lambda body: {"calls": [one for one in osp.calls if one["serial"] == body["serial"]]},
+            ("POST", "send"): lambda body: errands.run(outgoing, osp.calls, body),
         }
 
     def known(self, token: str) -> bool:
@@ -46,7 +54,7 @@ class Control:
             }
         try:
             return 200, path(body)
-        except (UnknownFault, UnknownSetting, KeyError, TypeError) as error:
+        except (UnknownFault, UnknownSetting, BadKey, BadErrand, BadMessage, KeyError, TypeError) as error:
             return 400, {"error": f"{type(error).__name__}: {error}"}
 
     def _add_fault(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -72,6 +80,17 @@ class Control:
 
     def _settings(self, body: dict[str, Any]) -> dict[str, Any]:
         return asdict(settings.change(self.centre.store, body))
+
+    def _keys(self, body: dict[str, Any]) -> dict[str, Any]:
+        """``{make|admit|retire: id, pem, since, until}``: a new national pair, a public key of the province, an end."""
+        keys, span = self.centre.keys, {name: str(body[name]) for name in ("since", "until") if name in body}
+        if "make" in body:
+            keys.make(str(body["make"]), **span)
+        elif "admit" in body:
+            keys.admit(str(body["admit"]), str(body["pem"]), **span)
+        else:
+            keys.ring.retire(str(body["retire"]), span.get("until", ""))
+        return {"keys": keys.ring.listed()}
 
     def _take_number(self, body: dict[str, Any]) -> dict[str, Any]:
         """Another province's counter is faster: ``{access_num}`` is used from now on."""

@@ -7,8 +7,9 @@ from sandbox.osp import Osp
 from sandbox.store import Store
 
 SOURCES = {"users": "user", "orders": "booking", "effects": "effect", "photos": "photo", "receipts": "receipt"}
-SOURCES |= {"paperless": "paperless", "callbacks": "callback"}
-PACKED = ("body", "pdfinfo", "offers")  # columns that hold JSON
+SOURCES |= {"paperless": "paperless", "callbacks": "callback", "sent": "sent"}
+SOURCES |= {"broadband": "broadband", "tickets": "ticket", "filed": "filed"}
+PACKED = ("body", "pdfinfo", "offers", "tries")  # columns that hold JSON
 
 
 def ledger(store: Store, osp: Osp) -> dict[str, Any]:

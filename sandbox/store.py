@@ -48,15 +48,29 @@ CREATE TABLE IF NOT EXISTS callback (
   serial TEXT PRIMARY KEY, order_id TEXT NOT NULL, due REAL NOT NULL, next_at REAL NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'due' CHECK (state IN ('due', 'sending', 'done')),
   body TEXT NOT NULL DEFAULT '', last TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS sent (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, serial TEXT NOT NULL, interface TEXT NOT NULL, kind TEXT NOT NULL,
+  body TEXT NOT NULL, tries TEXT NOT NULL, settled INTEGER NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS paperless (
   acceptance TEXT PRIMARY KEY, sha256 TEXT NOT NULL, content_hash TEXT NOT NULL, pdfinfo TEXT NOT NULL,
   bytes INTEGER NOT NULL, seen INTEGER NOT NULL DEFAULT 1, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS broadband (
+  account TEXT PRIMARY KEY, user_id TEXT NOT NULL, county TEXT NOT NULL, speed INTEGER NOT NULL, state TEXT NOT NULL,
+  password TEXT NOT NULL, name TEXT NOT NULL, phone TEXT NOT NULL, address TEXT NOT NULL, serial TEXT NOT NULL,
+  content_hash TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 1, changed INTEGER NOT NULL DEFAULT 0, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS ticket (
+  number TEXT PRIMARY KEY, ticket_id TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL DEFAULT '已受理',
+  content_hash TEXT NOT NULL, body TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 1, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS filed (
+  seq_no TEXT PRIMARY KEY, bossid TEXT NOT NULL, filing_no TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'filed' CHECK (state IN ('filed', 'deleted')), content_hash TEXT NOT NULL,
+  body TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 1, changed INTEGER NOT NULL DEFAULT 0, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS nonce (value TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 """
 TABLES = (
     *("number", "sim", "person", "authentication", "checked", "user", "booking", "photo", "receipt"),
-    *("effect", "callback", "paperless", "nonce", "counter"),
+    *("effect", "callback", "sent", "paperless", "broadband", "ticket", "filed", "nonce", "counter"),
 )
 
 

@@ -1,5 +1,6 @@
 """One running sandbox for all tests here, put back to its start for each."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sandbox import seed
 from sandbox.world import World
+from tests.sandbox.listener import Listener
 from tests.sandbox.province import TOKEN, Province
 
 
@@ -56,3 +58,15 @@ def province(running: tuple[World, dict[str, Any]], home: Path, province_key: rs
     here.control("reset")
     here.control("callback", url="")
     return here
+
+
+@pytest.fixture
+def listener(province: Province) -> Iterator[Listener]:
+    """The province's own door for call-backs."""
+    server = Listener(province.key, province.national)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    province.control("callback", url=server.url)
+    province.control("settings", completion_delay=0.1, callback_retry=0.05)
+    yield server
+    server.shutdown()
+    server.server_close()

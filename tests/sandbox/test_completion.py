@@ -1,71 +1,12 @@
 """The call-back 3.3.1 against a small province that answers."""
 
-import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
-import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from sandbox import wire
-from sandbox.envelope import sign, signed_text, unwrap, verify
-from sandbox.keys import NATIONAL_KEY_ID, PROVINCE_KEY_ID
-from service.gateway.main.order import Completion
 from tests.sandbox import flow
+from tests.sandbox.listener import Listener
 from tests.sandbox.province import Province
-
-
-class Listener(HTTPServer):
-    """Opens call-backs and answers with ``results``, the last one for ever."""
-
-    def __init__(self, private: rsa.RSAPrivateKey, national: rsa.RSAPublicKey) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.private, self.national = private, national
-        self.results, self.signer = ["0000"], private
-        self.seen: list[tuple[str, dict[str, Any]]] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/osp"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Listener
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        message = json.loads(body)
-        head = message["HEAD"]
-        text = signed_text(head["TIME"], head["SERIAL"], body)
-        verify(self.server.national, NATIONAL_KEY_ID, self.headers["X-OSP-Signature"], text)
-        exchange = unwrap(head["CRYPTO"], PROVINCE_KEY_ID, self.server.private)
-        self.server.seen.append((head["SERIAL"], wire.opened(Completion, message["BODY"], exchange)))
-        results = self.server.results
-        result = results.pop(0) if len(results) > 1 else results[0]
-        said = {"SERIAL": head["SERIAL"], "TIME": head["TIME"], "RESULT": result, "MESSAGE": ""}
-        answer = json.dumps({"HEAD": said, "BODY": {}}).encode()
-        self.send_response(200)
-        signature = sign(self.server.signer, PROVINCE_KEY_ID, signed_text(head["TIME"], head["SERIAL"], answer))
-        self.send_header("X-OSP-Signature", signature)
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass
-
-
-@pytest.fixture
-def listener(province: Province) -> Iterator[Listener]:
-    server = Listener(province.key, province.national)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    province.control("callback", url=server.url)
-    province.control("settings", completion_delay=0.1, callback_retry=0.05)
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 def _done(ledger: dict[str, Any]) -> bool:
