@@ -1,10 +1,10 @@
 """Finds the sensitive fields of a message by their types, however deep they stand, and seals or opens them."""
 
-import base64
 import types
-from collections.abc import Callable, Mapping
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -37,9 +37,17 @@ class Parts:
 
     fields: Mapping[str, "Shape"]
 
+    @cached_property
+    def sealed(self) -> tuple[tuple[str, Sealed], ...]:
+        return tuple((name, inner) for name, inner in self.fields.items() if isinstance(inner, Sealed))
+
+    @cached_property
+    def deeper(self) -> "tuple[tuple[str, Each | Parts], ...]":
+        return tuple((name, inner) for name, inner in self.fields.items() if not isinstance(inner, Sealed))
+
 
 Shape = Sealed | Each | Parts
-Turn = Callable[[Sealed, Any], Any]
+Place = tuple[Any, Any, Sealed]  # the object or list, the name or index in it, how it is sealed there
 
 
 @cache
@@ -56,56 +64,74 @@ def shape(model: type[BaseModel]) -> Parts:
 
 def seal(model: BaseModel, mode: FieldMode) -> dict[str, Any]:
     """The BODY of a message, its sensitive fields enciphered and in Base64."""
-    body: dict[str, Any] = _turn(shape(type(model)), model.model_dump(mode="json", by_alias=True), _sealer(mode))
+    body, places = _dumped(model)
+    clears = [
+        (inside[name] if place.text else strict.dumps(inside[name])).encode("utf-8") for inside, name, place in places
+    ]
+    for (inside, name, _), sealed in zip(places, mode.seal_all(clears), strict=True):
+        inside[name] = b2a_base64(sealed, newline=False).decode("ascii")
     return body
 
 
 def opened(model: type[BaseModel], body: Any, mode: FieldMode) -> Any:
     """The BODY with clear fields. ValueError when one does not open; an empty field has nothing to open."""
-    return _turn(shape(model), body, _opener(mode))
+    body, places = _places(shape(model), body)
+    full = [place for place in places if not _is_empty(place)]
+    texts = mode.open_all([a2b_base64(inside[name], strict_mode=True) for inside, name, _ in full])
+    for (inside, name, place), clear in zip(full, texts, strict=True):
+        inside[name] = _text(clear) if place.text else strict.loads(clear)
+    return body
 
 
 def redacted(model: BaseModel) -> dict[str, Any]:
     """The BODY for logs and records: of a sensitive field only its class."""
-    body: dict[str, Any] = _turn(
-        shape(type(model)), model.model_dump(mode="json", by_alias=True), lambda place, _value: f"<{place.klass}>"
-    )
+    body, places = _dumped(model)
+    for inside, name, place in places:
+        inside[name] = f"<{place.klass}>"
     return body
 
 
-def _sealer(mode: FieldMode) -> Turn:
-    def turn(place: Sealed, value: Any) -> str:
-        text = value if place.text else strict.dumps(value)
-        return base64.b64encode(mode.seal(text.encode("utf-8"))).decode("ascii")
-
-    return turn
+def _dumped(model: BaseModel) -> tuple[dict[str, Any], list[Place]]:
+    return _places(shape(type(model)), model.model_dump(mode="json", by_alias=True))
 
 
-def _opener(mode: FieldMode) -> Turn:
-    def turn(place: Sealed, value: Any) -> Any:
-        if not isinstance(value, str):
-            raise ValueError("a sealed field is a string")  # noqa: TRY004  one error for every cause
-        if not value:
-            return value if place.text else {}
-        text = mode.open(base64.b64decode(value, validate=True)).decode("utf-8")
-        return text if place.text else strict.loads(text)
-
-    return turn
+def _is_empty(place: Place) -> bool:
+    inside, name, sealed = place
+    value = inside[name]
+    if not isinstance(value, str):
+        raise ValueError("a sealed field is a string")  # noqa: TRY004  one error for every cause
+    if not value and not sealed.text:
+        inside[name] = {}
+    return not value
 
 
-def _turn(where: Shape, value: Any, turn: Turn) -> Any:
-    """The value with ``turn`` applied at every sealed place. A value of another form is left to validation."""
-    if value is None:
-        return None
-    if isinstance(where, Sealed):
-        return turn(where, value)
-    if isinstance(where, Each):
-        return [_turn(where.item, item, turn) for item in value] if isinstance(value, list) else value
-    if not isinstance(value, dict):
-        return value
-    return {
-        name: _turn(where.fields[name], inner, turn) if name in where.fields else inner for name, inner in value.items()
-    }
+def _text(clear: bytes) -> str:
+    if b"\0" in clear:
+        raise ValueError("a text holds NUL")  # the database would refuse it
+    return clear.decode("utf-8")
+
+
+def _places(where: Shape, value: Any) -> tuple[Any, list[Place]]:
+    """A copy of the value, and every sealed place in it that holds something."""
+    found: list[Place] = []
+    return _collect(where, value, found), found
+
+
+def _collect(where: Shape, value: Any, found: list[Place]) -> Any:
+    """A value of another form than its shape is left to validation."""
+    if isinstance(where, Parts) and isinstance(value, dict):
+        value = value.copy()
+        found += [(value, name, inner) for name, inner in where.sealed if value.get(name) is not None]
+        for name, deeper in where.deeper:
+            if name in value:
+                value[name] = _collect(deeper, value[name], found)
+    elif isinstance(where, Each) and isinstance(value, list):
+        item = where.item
+        if not isinstance(item, Sealed):
+            return [_collect(item, inner, found) for inner in value]
+        value = value.copy()
+        found += [(value, at, item) for at, inner in enumerate(value) if inner is not None]
+    return value
 
 
 def _shape(annotation: Any) -> Shape | None:

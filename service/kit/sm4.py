@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import algorithms
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from service.kit.ciphers import Cbc, Ecb, FieldMode, Sm4Gcm
+from service.kit.ciphers import Cbc, Ecb, Mode, Sm4Gcm
 
 KEY_BYTES = 16
 
-MODES: Mapping[str, Callable[[bytes], FieldMode]] = {
+MODES: Mapping[str, Callable[[bytes], Mode]] = {
     "CBC": partial(Cbc, algorithm=algorithms.SM4),
     "ECB": partial(Ecb, algorithm=algorithms.SM4),
     "GCM": Sm4Gcm,

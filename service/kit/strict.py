@@ -1,18 +1,86 @@
-"""JSON as two sides understand it alike: no repeated names, no NaN, no overflow, no broken text, not too deep."""
+"""JSON as two sides understand it alike: no repeated names, no NaN, no overflow, no broken text, not too deep.
+
+orjson is ten times as fast as the standard library and cannot refuse all of that by itself. So it reads and writes
+what can be proved to be harmless, and everything else goes the careful way, which alone decides what is refused.
+"""
 
 import json
 import math
 from typing import Any
 
+import orjson
+
 DEPTH = 32
 _DIGITS = 18
+_LEAST, _MOST = -(10 ** (_DIGITS - 1)), 10**_DIGITS  # the sign counts as a digit
+
+_ALIKE = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def loads(raw: bytes | str) -> Any:
     """Parse UTF-8 JSON. ValueError for everything that another parser could read differently."""
+    content = raw.encode("utf-8") if isinstance(raw, str) else raw
+    value = orjson.loads(content)
+    return value if _is_harmless(content, value) else _careful(content)
+
+
+def dumps(value: Any) -> str:
+    """Compact, keys in the given order, Chinese as it is."""
+    return dump_bytes(value).decode("utf-8")
+
+
+def dump_bytes(value: Any) -> bytes:
+    """The same as it goes on the wire. ValueError for NaN, which orjson would write as null, and broken text."""
+    try:
+        written = orjson.dumps(value, option=_ALIKE)
+    except TypeError:
+        return _encode(value).encode("utf-8")
+    return _encode(value).encode("utf-8") if b"null" in written else written
+
+
+def canonical(value: Any) -> str:
+    """One text for equal values, whatever the order of their keys."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True)
+
+
+def _is_harmless(content: bytes, value: Any) -> bool:
+    r"""Whether the careful way would surely read the same.
+
+    Of repeated names orjson keeps the last. Then fewer names and texts come out than went in, and with them fewer
+    colons: only an escape, ``\u003a``, could make up for one. And only an escape, ``\u0000``, makes a NUL.
+    """
+    if b"\\u00" in content:
+        return False
+    names, level = 0, [[value]]
+    texts: list[str] = []
+    for _ in range(DEPTH):
+        deeper: list[Any] = []
+        for one in level:
+            inside: Any = one
+            if isinstance(one, dict):
+                names += len(one)
+                texts += one
+                inside = one.values()
+            for inner in inside:
+                kind = type(inner)
+                if kind is str:
+                    texts.append(inner)
+                elif kind is dict or kind is list:
+                    deeper.append(inner)
+                elif kind is float or (kind is int and not _LEAST < inner < _MOST):
+                    return False  # a number of many digits comes as a float
+        if not deeper:
+            return content.count(b":") == names + "".join(texts).count(":")
+        level = deeper
+    return False
+
+
+def _careful(content: bytes) -> Any:
     try:
         value = json.loads(
-            raw.decode("utf-8", "strict") if isinstance(raw, bytes) else raw,
+            content.decode("utf-8", "strict"),
             object_pairs_hook=_unique,
             parse_constant=_no_constant,
             parse_float=_finite,
@@ -22,16 +90,6 @@ def loads(raw: bytes | str) -> Any:
         raise ValueError("nested too deep") from error
     _check(value, DEPTH)
     return value
-
-
-def dumps(value: Any) -> str:
-    """Compact, keys in the given order, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def canonical(value: Any) -> str:
-    """One text for equal values, whatever the order of their keys."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, sort_keys=True)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -94,7 +94,20 @@ def cbc(path: Path) -> Tally:
 
 
 def _both_ways(mode: Gcm | Sm4Gcm | Cbc, iv: bytes, sealed: bytes, clear: bytes, valid: bool) -> bool:
-    return opens(partial(mode.open, iv + sealed), clear, valid) and (not valid or mode.seal_under(iv, clear) == sealed)
+    asked = [partial(mode.open, iv + sealed)]
+    if not isinstance(mode, Sm4Gcm):
+        asked.append(lambda: mode.open_all([iv + sealed, iv + sealed])[1])
+    right = not valid or (mode.seal_under(iv, clear) == sealed and _together(mode, clear))
+    return right and all(opens(one, clear, valid) for one in asked)
+
+
+def _together(mode: Gcm | Sm4Gcm | Cbc, clear: bytes) -> bool:
+    """The fields of a message are sealed under IVs that we do not choose: then one by one under the same IV."""
+    if isinstance(mode, Sm4Gcm):
+        return True
+    size = GCM_IV if isinstance(mode, Gcm) else BLOCK
+    together = mode.seal_all([b"before", clear, clear])[1]
+    return together[size:] == mode.seal_under(together[:size], clear)
 
 
 def hmac_sm3(path: Path) -> Tally:
@@ -179,7 +192,9 @@ def blocks(path: Path) -> Tally:
 
 def _begins(mode: Cbc | Ecb, iv: bytes, sealed: bytes, clear: bytes) -> bool:
     whole = iv + mode.seal_under(iv, clear) if isinstance(mode, Cbc) else mode.seal(clear)
-    return whole[:-BLOCK] == iv + sealed and mode.open(whole) == clear
+    together = _together(mode, clear) if isinstance(mode, Cbc) else mode.seal_all([clear]) == [whole]
+    opened = [mode.open(whole), *mode.open_all([whole, whole])]
+    return whole[:-BLOCK] == iv + sealed and together and opened == [clear] * 3
 
 
 def nist_gcm(path: Path) -> Tally:
