@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from service.api import attachments, callbacks, counter, errors, events, signing, status
+from service.api import attachments, board_acts, boards, callbacks, counter, errors, events, signing, status
 from service.api.door import Door
 from service.api.edge import Edge
 from service.api.journal import Journal
@@ -21,6 +21,9 @@ _ROUTERS = (
     counter.writes,
     attachments.reads,
     attachments.writes,
+    boards.router,
+    board_acts.writes,
+    board_acts.exports,
     events.router,
     status.counter,
     status.router,
@@ -35,6 +38,7 @@ def create_app(edge: Edge, *, hosts: Iterable[str], door: str = "") -> FastAPI:
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(edge.bell.start)
         yield
+        await run_in_threadpool(edge.runs.close)
         await run_in_threadpool(edge.bell.stop)
 
     app = FastAPI(title="云BOSS", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)

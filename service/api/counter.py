@@ -7,13 +7,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from service.api.edge import Body, Edge, Serving, TheEdge
+from service.api.edge import Body, Edge, OpenSession, Serving, TheEdge
 from service.api.menu import palette as find
+from service.api.menu import seen_by
 from service.api.routes import Read, Write
 from service.kit.clock import stamp
 from service.kit.flow.case import Clerk
 from service.kit.flow.store import Closed, Stale
 from service.kit.page import Page, Table
+from service.staff.rules import Right, may
 
 reads = APIRouter(prefix="/counter", route_class=Read)
 writes = APIRouter(prefix="/counter", route_class=Write)
@@ -80,8 +82,12 @@ class DiscardBody(CaseBody):
 
 
 @reads.post("/palette")
-def palette(body: QueryBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
-    return {"items": find(body.query, edge.scenarios, edge.engine.drafts(clerk))}
+def palette(body: QueryBody, session: OpenSession, edge: TheEdge) -> dict[str, Any]:
+    """Who does not serve finds boards only."""
+    roles = session.person.roles
+    serves = may(roles, Right.SERVE)
+    drafts = edge.engine.drafts(session.clerk) if serves else ()
+    return {"items": find(body.query, edge.scenarios if serves else {}, seen_by(edge.boards, roles), drafts)}
 
 
 @reads.post("/drafts")

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from service.api.bell import Bell
 from service.gateway.inbound import Inbound
+from service.kit.board.board import Board
+from service.kit.board.runs import Runs
 from service.kit.db import Database
 from service.kit.flow.case import Clerk
 from service.kit.flow.engine import Engine
@@ -30,6 +32,8 @@ class Edge:
     scenarios: Mapping[str, Scenario]
     bell: Bell
     inbound: Inbound
+    boards: Mapping[str, Board]
+    runs: Runs
 
     @property
     def db(self) -> Database:

@@ -1,4 +1,4 @@
-"""The menu and the palette: every scenario there is, found by title, code or pinyin initials."""
+"""The menu and the palette: every scenario and board there is, found by title, code or pinyin initials."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -7,8 +7,11 @@ from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
+from service.kit.board.board import Board
+from service.kit.board.page import PREFIX
 from service.kit.flow.engine import DraftLine
 from service.kit.flow.scenario import Scenario
+from service.staff.rules import Right, may
 
 PALETTE_LIMIT = 30
 
@@ -36,13 +39,46 @@ def menu(scenarios: Mapping[str, Scenario]) -> list[dict[str, Any]]:
     return [{"title": title, "items": items} for title, items in groups.items()]
 
 
-def palette(query: str, scenarios: Mapping[str, Scenario], drafts: Iterable[DraftLine]) -> list[dict[str, str]]:
+def visible(board: Board, roles: Iterable[str]) -> bool:
+    """Whether somebody with these roles may see the board."""
+    held = tuple(roles)
+    return any(may(held, Right(right)) for right in board.rights)
+
+
+def seen_by(boards: Mapping[str, Board], roles: Iterable[str]) -> list[Board]:
+    """The boards that somebody with these roles may see, in order of group and key."""
+    held = tuple(roles)
+    seen = [board for board in boards.values() if visible(board, held)]
+    return sorted(seen, key=lambda board: (board.group, board.hotkey, board.key))
+
+
+def board_menu(boards: Mapping[str, Board], roles: Iterable[str]) -> list[dict[str, Any]]:
+    """The boards of these roles in their groups."""
+    groups: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for board in seen_by(boards, roles):
+        groups[board.group].append(
+            {
+                "key": f"{PREFIX}{board.key}",
+                "code": board.key,
+                "title": board.title,
+                "hotkey": board.hotkey,
+                "icon": board.icon,
+                "initials": initials(board.title),
+            }
+        )
+    return [{"title": title, "items": items} for title, items in groups.items()]
+
+
+def palette(
+    query: str, scenarios: Mapping[str, Scenario], boards: Iterable[Board], drafts: Iterable[DraftLine]
+) -> list[dict[str, str]]:
     """What fits the query, scenarios first, better fits first."""
     wanted = query.strip().lower()
     found = [
         (_fit(wanted, scenario.title, scenario.code), _scenario_item(scenario))
         for scenario in sorted(scenarios.values(), key=lambda one: (one.book, _natural(one.code)))
     ]
+    found += [(_fit(wanted, board.title, board.key), _board_item(board)) for board in boards]
     found += [(_fit(wanted, draft.title, draft.number, draft.customer), _draft_item(draft)) for draft in drafts]
     found.sort(key=lambda pair: -pair[0])
     return [item for fit, item in found if fit][:PALETTE_LIMIT]
@@ -64,6 +100,16 @@ def _fit(wanted: str, title: str, *others: str) -> int:
 def _scenario_item(scenario: Scenario) -> dict[str, str]:
     hint = f"{scenario.group} · {scenario.code}"
     return {"kind": "scenario", "id": scenario.key, "title": scenario.title, "hint": hint, "key": scenario.hotkey}
+
+
+def _board_item(board: Board) -> dict[str, str]:
+    return {
+        "kind": "board",
+        "id": f"{PREFIX}{board.key}",
+        "title": board.title,
+        "hint": board.group,
+        "key": board.hotkey,
+    }
 
 
 def _draft_item(draft: DraftLine) -> dict[str, str]:

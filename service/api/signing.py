@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from service.api.edge import AnySession, Body, Edge, OpenSession, TheEdge
-from service.api.menu import menu
+from service.api.menu import board_menu, menu
 from service.api.routes import Write
 from service.kit.db import Unit
 from service.kit.flow.case import Clerk
@@ -118,7 +118,7 @@ def _welcome(edge: Edge, proof: staff.Proof, token: str, seat: str) -> dict[str,
         "name": proof.person.name,
         "hall": proof.person.hall_name,
         "roles": list(proof.person.roles),
-        "menu": menu(edge.scenarios) if serves else [],
+        "menu": [*(menu(edge.scenarios) if serves else []), *board_menu(edge.boards, proof.person.roles)],
         "training": edge.settings.training,
         "draft_count": len(edge.engine.drafts(proof.person.clerk(seat))) if serves else 0,
     }

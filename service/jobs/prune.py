@@ -1,9 +1,10 @@
-"""Drops old events, keys, sessions and abandoned drafts. Every night; a missed night does no harm."""
+"""Drops old events, keys, sessions, runs of boards and abandoned drafts. Every night; a missed night does no harm."""
 
 from datetime import timedelta
 
 from service.gateway import actions as gateway
 from service.kit import events
+from service.kit.board import actions as boards
 from service.kit.flow import store
 from service.kit.jobs import Task
 from service.kit.logs import logger
@@ -17,6 +18,7 @@ EVENTS_FOR = timedelta(days=7)
 KEYS_FOR = timedelta(days=2)
 SESSIONS_FOR = timedelta(days=30)
 DRAFTS_FOR = timedelta(days=30)
+RUNS_FOR = timedelta(days=90)
 CALLS_FOR = timedelta(days=180)  # the audit of what went in and out
 RECEIVED_FOR = timedelta(days=90)
 
@@ -29,6 +31,7 @@ def prune(world: World) -> None:
             keys=once.prune(unit, KEYS_FOR),
             drafts=store.prune(unit, DRAFTS_FOR),
             sessions=staff.prune_sessions(unit, SESSIONS_FOR),
+            runs=boards.prune(unit, RUNS_FOR),
             calls=gateway.prune(unit, CALLS_FOR, RECEIVED_FOR),
         )
 

@@ -74,6 +74,16 @@ class Text(_Field):
     placeholder: str = ""
 
 
+class Passage(_Field):
+    """Several lines of text, such as a pasted key."""
+
+    kind: Literal["passage"] = "passage"
+    value: str = ""
+    required: bool = True
+    max_length: int = 20_000
+    placeholder: str = ""
+
+
 class Day(_Field):
     """A date ``yyyy-MM-dd``; ``forever`` also allows ``长期``."""
 
@@ -185,7 +195,19 @@ class Timeline(_Field):
 
 
 AnyField = Annotated[
-    Text | Day | Choice | Tick | Table | CardReader | Picture | Signature | Document | Facts | Notice | Timeline,
+    Text
+    | Passage
+    | Day
+    | Choice
+    | Tick
+    | Table
+    | CardReader
+    | Picture
+    | Signature
+    | Document
+    | Facts
+    | Notice
+    | Timeline,
     Field(discriminator="kind"),
 ]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, TypeVar
 
+from service.kit.board.board import Board
 from service.kit.flow.scenario import Scenario
 
 T = TypeVar("T")
@@ -42,6 +43,12 @@ def scenarios(package: str = "service.scenarios") -> dict[str, Scenario]:
     """Every ``SCENARIO`` by its key (``main/2.6.1.1``). Two with one key are an error."""
     found = walk(package, "SCENARIO", Scenario)
     return _unique((scenario.key, name, scenario) for name, scenario in found.items())
+
+
+def boards(package: str = "service.boards") -> dict[str, Board]:
+    """Every ``BOARD`` by its key. Two with one key are an error."""
+    found = walk(package, "BOARD", Board)
+    return _unique((board.key, name, board) for name, board in found.items())
 
 
 def interfaces(package: str = "service.gateway") -> dict[str, type[Any]]:

@@ -29,13 +29,14 @@ class Right(StrEnum):
     CONFIGURE = "configure"  # offers and fee rules
     MANAGE_STAFF = "manage_staff"
     READ_AUDIT = "read_audit"
+    ADMINISTER = "administer"  # interfaces, keys, the system itself
 
 
 _RIGHTS: dict[str, frozenset[Right]] = {
     Role.CLERK: frozenset({Right.SERVE, Right.REVEAL}),
     Role.SUPERVISOR: frozenset({Right.SERVE, Right.REVEAL}),
     Role.PPM: frozenset({Right.CONFIGURE}),
-    Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF}),
+    Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF, Right.ADMINISTER}),
     Role.AUDITOR: frozenset({Right.READ_AUDIT}),
 }
 

@@ -18,6 +18,7 @@ from service.api.bell import Bell
 from service.api.edge import Edge
 from service.api.server import bind, configured
 from service.gateway.inbound import Inbound
+from service.kit.board.runs import Runs
 from service.kit.db import Database
 from service.kit.errors import Invalid, Unanswered
 from service.kit.flow import Case, Fact, Given, Scenario, Step, Values
@@ -30,6 +31,7 @@ from service.kit.postgres import Postgres
 from service.kit.settings import Settings
 from service.staff.seed import PASSWORD, seed_demo
 from service.wiring import build_world
+from tests.boards.people import PEOPLE, TRAIL
 
 DOOR = "d" * 64
 SMALL = "main/9.1"
@@ -152,8 +154,9 @@ def hooks() -> Hooks:
 def edge(db: Database, settings: Settings, hooks: Hooks) -> Iterator[Edge]:
     world = build_world(settings)
     known = scenarios(hooks)
-    engine = Engine(world.db, world.cipher, known, world)
-    yield Edge(world, engine, known, Bell(db.url), Inbound(world.db, world.cipher, settings, {}))
+    engine, bell = Engine(world.db, world.cipher, known, world), Bell(db.url)
+    boards, runs = {one.key: one for one in (PEOPLE, TRAIL)}, Runs(world.db, world, bell.process)
+    yield Edge(world, engine, known, bell, Inbound(world.db, world.cipher, settings, {}), boards, runs)
     world.close()
 
 

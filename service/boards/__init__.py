@@ -1,0 +1,1 @@
+"""Management pages: one file is one board, registered by being here."""

@@ -1,0 +1,161 @@
+"""What a front end gets of a board. Everything a person reads is Chinese and already masked."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from service.kit.page import AnyField, Chip, Frozen, Line, Tone
+
+PREFIX = "board/"  # before a board's key in the menu and in the palette
+PAGE = 200  # rows that are asked for at once
+
+ColumnKind = Literal["text", "code", "number", "day", "moment", "state"]
+RunState = Literal["running", "done", "stopped", "failed", "lost"]
+On = Literal["board", "row", "rows"]
+
+
+class BoardColumn(Frozen):
+    """One column. ``width`` in characters is the most that is measured, ``fold`` > 0 may go where it is narrow.
+
+    The highest ``fold`` goes first; ``stretch`` columns share the spare width.
+    """
+
+    key: str
+    title: str
+    kind: ColumnKind = "text"
+    width: int = 24
+    stretch: bool = False
+    fold: int = 0
+    sorts: bool = True
+
+
+class BoardCell(Frozen):
+    """The text of a cell and its tone; a ``state`` is drawn with an icon, so the tone is never the only signal."""
+
+    text: str = ""
+    tone: Tone = "neutral"
+
+
+class BoardRow(Frozen):
+    """One row: its cells by column key."""
+
+    id: str
+    cells: dict[str, BoardCell]
+
+
+class BoardOption(Frozen):
+    """One value of a filter."""
+
+    value: str
+    label: str
+    tone: Tone = "neutral"
+
+
+class BoardFilter(Frozen):
+    """A choice that narrows the rows. ``spread`` = every option is seen at once, with its count."""
+
+    key: str
+    title: str
+    options: tuple[BoardOption, ...]
+    spread: bool = False
+
+
+class BoardAction(Frozen):
+    """A button. ``on`` the board, the current row, or the marked rows; ``confirm`` may name ``{row}``."""
+
+    name: str
+    label: str
+    key: str = ""
+    icon: str = ""
+    on: On = "board"
+    primary: bool = False
+    danger: bool = False
+    confirm: str = ""
+    form: bool = False
+
+
+class BoardRun(Frozen):
+    """A long action: how far it is, or how it ended."""
+
+    id: str
+    action: str
+    label: str
+    state: RunState
+    total: int
+    done: int
+    bad: int
+    by: str
+    begun_at: str
+    seconds: int
+    tone: Tone = "neutral"
+    text: str = ""
+
+
+class BoardHead(Frozen):
+    """A board as this person may use it. ``run`` = the long action that is under way, or the last one."""
+
+    key: str
+    title: str
+    hint: str
+    placeholder: str
+    empty: str
+    columns: tuple[BoardColumn, ...]
+    filters: tuple[BoardFilter, ...]
+    actions: tuple[BoardAction, ...]
+    sort: str
+    descending: bool
+    detail: bool
+    read_only: bool
+    run: BoardRun | None = None
+
+
+class BoardRows(Frozen):
+    """A part of the rows. ``total`` fit the view, ``whole`` are there; ``tallies`` = filter → value → count."""
+
+    offset: int
+    total: int
+    whole: int
+    rows: tuple[BoardRow, ...]
+    tallies: dict[str, dict[str, int]] = Field(default_factory=dict)
+
+
+class BoardSection(Frozen):
+    """A part of a row's detail: lines, or a small table."""
+
+    title: str
+    lines: tuple[Line, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[BoardCell, ...], ...] = ()
+
+
+class BoardDetail(Frozen):
+    """What stands behind a row."""
+
+    title: str
+    chips: tuple[Chip, ...] = ()
+    sections: tuple[BoardSection, ...] = ()
+
+
+class BoardForm(Frozen):
+    """What an action asks for."""
+
+    title: str
+    hint: str = ""
+    fields: tuple[AnyField, ...] = ()
+
+
+class BoardFile(Frozen):
+    """A file for the person to keep; ``content`` is base64."""
+
+    name: str
+    media: str
+    content: str
+
+
+class BoardDone(Frozen):
+    """What came of an action; a long one has only begun and is followed by its ``run``."""
+
+    tone: Tone = "ok"
+    text: str = ""
+    run: BoardRun | None = None
+    file: BoardFile | None = None
