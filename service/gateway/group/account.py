@@ -10,28 +10,28 @@ from service.gateway.lists import Fen, Moment
 Amount = Annotated[int, Field(gt=0, examples=[1900])]  # fen, never nothing
 
 
-class TransferableBook(Wire):
-    """One account book of the main VIP number. ``invoice_fee`` of ``balance`` can still be invoiced (发票可打金额)."""
+class TransferableLedger(Wire):
+    """One ledger of the main VIP number. ``invoice_fee`` of ``balance`` can still be invoiced (发票可打金额)."""
 
-    book_id: str
-    book_name: str = ""
+    ledger_id: str
+    ledger_name: str = ""
     balance: Fen
     invoice_fee: Fen
     transferable_fee: Fen
 
 
-class TransferableBooks(Wire):
+class TransferableLedgers(Wire):
     """Answer of 集团主账户可转账账本查询."""
 
     acct_id: str
-    book_list: tuple[TransferableBook, ...]
+    ledger_list: tuple[TransferableLedger, ...]
 
 
-class QueryTransferableBooks(Interface[TransferableBooks]):
+class QueryTransferableLedgers(Interface[TransferableLedgers]):
     """集团主账户可转账账本查询 group 3.2.3.5."""
 
     book, code, title, centre = "group", "3.2.3.5", "集团主账户可转账账本查询", "账管"
-    answer = TransferableBooks
+    answer = TransferableLedgers
 
     group_id: str
     vip_num: str
@@ -57,7 +57,7 @@ class TransferBalance(Interface[Transferred]):
     group_id: str
     out_vip_num: str
     in_vip_num: str
-    book_id: str = ""
+    ledger_id: str = ""
     amount: Amount
     remark: str = ""
 
