@@ -18,6 +18,7 @@ Moment = Annotated[str, Field(examples=["2026-11-23 10:15:30"])]  # yyyy-MM-dd H
 Day = Annotated[str, Field(examples=["20261123"])]  # yyyyMMdd; may be empty
 Month = Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["202611"])]  # yyyyMM, an accounting period
 Fen = Annotated[int, Field(ge=0, examples=[1900])]  # money in fen
+Amount = Annotated[int, Field(gt=0, examples=[1900])]  # money that moves, in fen, never nothing
 ShortCode = Annotated[str, Field(pattern=r"^[0-9]{4,6}$", examples=["6688"])]  # V网短号, 4–6 digits (R18.6)
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])]
 CertType = Annotated[str, Field(examples=["111"])]  # 证件类型, 111 = 居民身份证 (values are ours)

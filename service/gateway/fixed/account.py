@@ -1,8 +1,7 @@
 """固话 账管中心: call details, invoices, money back to the customer."""
 
-from service.gateway.group.account import Amount
 from service.gateway.interface import Interface, Wire
-from service.gateway.lists import CertType, Fen, Moment
+from service.gateway.lists import Amount, CertType, Fen, Moment
 from service.gateway.main import account
 from service.gateway.main.refund import Refunded, RefundMode
 from service.gateway.sensitive import BankAccount, CertNumber, PayAccount, PersonName, Phone

@@ -2,9 +2,8 @@
 
 from typing import Literal
 
-from service.gateway.group.account import Amount
 from service.gateway.interface import Empty, Interface, Wire
-from service.gateway.lists import Fen, Moment
+from service.gateway.lists import Amount, Fen, Moment
 from service.gateway.sensitive import BankAccount, PersonName, Phone
 
 DeductState = Literal["DONE", "FAILED", "UNKNOWN", "NOT_FOUND"]

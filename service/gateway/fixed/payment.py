@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.gateway.fixed.account import Reversed
-from service.gateway.group.account import Amount
 from service.gateway.interface import Interface, Wire
-from service.gateway.lists import CertType, Day, Moment, PayMode
+from service.gateway.lists import Amount, CertType, Day, Moment, PayMode
 from service.gateway.main import contract, payment
 from service.gateway.main.refund import Refunded
 from service.gateway.sensitive import BankAccount, CertNumber, PayAccount, PersonName, Phone

@@ -1,13 +1,11 @@
 """集客 账管中心: money moves from the main VIP number of a group to its sub numbers and back (R18.3)."""
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from service.gateway.interface import Interface, Wire
-from service.gateway.lists import Fen, Moment
-
-Amount = Annotated[int, Field(gt=0, examples=[1900])]  # fen, never nothing
+from service.gateway.lists import Amount, Fen, Moment
 
 
 class TransferableLedger(Wire):

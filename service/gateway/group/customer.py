@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from service.gateway.interface import Book, Empty, Interface, Wire
-from service.gateway.lists import CertDay, Day, Fen, Moment, Province
+from service.gateway.lists import CertDay, CertType, Day, Fen, Moment, Province
 from service.gateway.main.parts import PhotoItem
 from service.gateway.sensitive import Address, BankAccount, CertNumber, PersonName, Phone
 
@@ -52,7 +52,7 @@ class Contact(Wire):
     contact_name: PersonName
     contact_phone: Phone
     contact_role: Literal["OWNER", "BUSINESS", "BILLING"]  # 法人, 业务, 账务
-    contact_cert_type: str = ""
+    contact_cert_type: CertType = ""
     contact_cert_num: CertNumber = ""
     contact_address: Address = ""
 
@@ -66,7 +66,7 @@ class Group(Wire):
     license_start: CertDay = ""
     license_end: CertDay = ""
     legal_person: PersonName
-    legal_cert_type: str = ""
+    legal_cert_type: CertType = ""
     legal_cert_num: CertNumber = ""
     group_address: Address
     group_phone: Phone = ""
