@@ -32,6 +32,7 @@ class National:
     port: int
     sftp_port: int
     keys: Path  # our key folder, with the national public halves in it
+    home: Path  # theirs
 
     def fault(self, code: str, kind: str, seconds: float = 0.0, times: int = 1) -> None:
         self.world.faults.add({"code": code, "kind": kind, "seconds": seconds, "times": times})
@@ -71,4 +72,4 @@ def start(home: Path, ours: Path) -> National:
     ready = world.start(0)
     for name in ("national.pub.pem", "sftp_host.pub"):
         shutil.copyfile(theirs / name, keys / name)
-    return National(world, int(str(ready["port"])), int(str(ready["sftp_port"])), keys)
+    return National(world, int(str(ready["port"])), int(str(ready["sftp_port"])), keys, home)
