@@ -70,7 +70,7 @@ def enlist(unit: Unit, id: str, name: str, hall: str, *, roles: Iterable[Role], 
         roles=[role.value for role in roles],
         password_hash=passwords.hash_password(password),
     )
-    return unit.execute(adding.on_conflict_do_nothing()).rowcount == 1
+    return unit.execute(adding.on_conflict_do_nothing().returning(staff.c.id)).first() is not None
 
 
 def prove(unit: Unit, id: str, password: str) -> Proof:  # noqa: A002

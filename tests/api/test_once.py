@@ -141,6 +141,16 @@ def test_a_key_of_a_living_process_is_not_taken_over_before_its_time(edge: Edge,
     assert desk.press("open", key=KEY, scenario=SMALL).status_code == 200
 
 
+def test_a_key_is_taken_by_one_only(edge: Edge) -> None:
+    """Both looked and found nothing; the second to write must not think that the key is its own."""
+    key = actions.Key("scope", "key", "/counter/open", "hash")
+    with edge.db.unit() as unit:
+        assert actions.find(unit, edge.cipher, key) is None
+        actions.begin(unit, key, 1)
+    with edge.db.unit() as unit, pytest.raises(actions.KeyRunning):
+        actions.begin(unit, key, 2)
+
+
 def test_who_was_replaced_cannot_overwrite_the_answer(edge: Edge) -> None:
     key = actions.Key("scope", "key", "/counter/open", "hash")
     with edge.db.unit() as unit:

@@ -37,6 +37,13 @@ def test_seeding_twice_changes_nothing(db: Database) -> None:
     assert {role for row in rows for role in row.roles} == set(Role)
 
 
+def test_enlisting_tells_whether_the_person_is_new(staffed: Database) -> None:
+    with staffed.unit() as unit:
+        again = actions.enlist(unit, FANG, "另一人", "370102001", roles=[], password=PASSWORD)
+        new = actions.enlist(unit, "SD0003", "新人", "370102001", roles=[], password=PASSWORD)
+    assert (again, new) == (False, True)
+
+
 def test_the_password_is_stored_as_argon2id_only(staffed: Database) -> None:
     with staffed.unit() as unit:
         stored = unit.execute(text("select staff::text from staff")).scalar_one()

@@ -95,7 +95,7 @@ def begin(unit: Unit, key: Key, process: int) -> str:
         attempt=attempt,
         process=process,
     )
-    if unit.execute(taking.on_conflict_do_nothing()).rowcount == 0:
+    if unit.execute(taking.on_conflict_do_nothing().returning(idempotency.c.key)).first() is None:
         raise KeyRunning
     return attempt
 
