@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from defusedxml.ElementTree import fromstring
@@ -24,7 +25,8 @@ ALL = ["SD0001", "SD0002", "SD0600", "SD0700", "SD0800", "SD0900"]
 
 
 @pytest.fixture(autouse=True)
-def _at_once() -> Iterator[None]:
+def _at_once(http: httpx.Client) -> Iterator[None]:
+    """Long actions go on without being waited for; none is left when the service ends."""
     PACE.held, PACE.fault, PACE.permits = False, None, threading.Semaphore(0)
     yield
     PACE.held = False

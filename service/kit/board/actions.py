@@ -63,7 +63,7 @@ def begin(unit: Unit, board: str, action: Action, clerk: Clerk, process: int) ->
         name=clerk.name,
         process=process,
     )
-    if unit.execute(adding.on_conflict_do_nothing()).rowcount == 0:
+    if unit.execute(adding.on_conflict_do_nothing().returning(board_run.c.id)).first() is None:
         other = latest(unit, board)
         assert other is not None
         raise Running(other)
