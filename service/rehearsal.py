@@ -52,7 +52,8 @@ class Sandbox:
         """Settled = our answer came signed, with 0000 or a business refusal: both sides have read each other."""
         sent = self.tell("send", {"key": kind.key()})
         last = sent["tries"][-1]
-        return None if sent["settled"] else Fault("", last["error"] or f"{last['message']}（{last['result']}）")
+        said = f"本方答复 {last['result']} {last['message']}" if last["result"] else last["error"]
+        return None if sent["settled"] else Fault("", said)
 
     def explain(self, serial: str) -> Fault | None:
         call = self._call(serial)

@@ -1,6 +1,7 @@
 """``cloudboss-service gateway``: the commands of the joint test (wire profile 8)."""
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,7 +67,7 @@ def selfcheck(
     as_json: Json = False,
 ) -> None:
     """逐个接口自检: 进度条, 最后列出每个不通过的接口, 字段和原因; 有不通过时退出码为 1."""
-    logs.configure()
+    logs.configure(level=logging.WARNING)
     unknown = [key for key in keys or () if key not in registry.interfaces()]
     if unknown:
         _fail(f"没有这些接口：{'、'.join(unknown)}。请用 gateway catalogue 查看编号。")
@@ -87,14 +88,14 @@ def show_catalogue(as_json: Json = False) -> None:
     if as_json:
         print(json.dumps([{**asdict(entry), "source": entry.source} for entry in entries], ensure_ascii=False))
         return
-    table = Table("册", "编号", "名称", "中心", "方向", "清单行", "敏感字段", "字段来源", "启用")
+    table = _table("册", "编号", "名称", "中心", "方向", "清单行", "敏感字段", "字段来源", "启用")
     for entry in entries:
         secrets = "、".join(dict.fromkeys(secret.klass for secret in (*entry.request, *entry.answer)))
         direction = "国网→省" if entry.direction == "in" else "省→国网"
         source = "种子" if entry.source == "seed" else "自拟"
         row, on = str(entry.row or ""), "" if entry.on else "未启用"
         table.add_row(entry.book, entry.code, entry.title, entry.centre, direction, row, secrets, source, on)
-    Console().print(table)
+    _console().print(table)
     print(f"共 {len(entries)} 个接口，其中加密清单 {sum(entry.row is not None for entry in entries)} 个。")
 
 
@@ -143,7 +144,7 @@ def _exit_code(error: BossError) -> int:
 def _world() -> Iterator[World]:
     from service.wiring import build_world
 
-    logs.configure()
+    logs.configure(level=logging.WARNING)
     world = build_world(Settings())
     try:
         yield world
@@ -155,7 +156,7 @@ def _world() -> Iterator[World]:
 def _checker(*, sandbox: bool, effects: bool, profile: str) -> Iterator[SelfCheck]:
     if not sandbox:
         with _world() as world:
-            yield SelfCheck(world.gateway, Machine(world.settings.hall), effects=effects)
+            yield SelfCheck(world.db, world.cipher, world.gateway, Machine(world.settings.hall), effects=effects)
         return
     from service.rehearsal import stage
 
@@ -164,8 +165,9 @@ def _checker(*, sandbox: bool, effects: bool, profile: str) -> Iterator[SelfChec
     wanted = {"osp_profile": profile, "osp_allow_legacy": True} if profile else {}
     print("正在启动仿真国网和数据库 …", file=sys.stderr)
     with stage(wanted) as built:
-        staff = Machine(built.world.settings.hall)
-        yield SelfCheck(built.world.gateway, staff, full=True, prompter=built.sandbox)
+        world = built.world
+        staff = Machine(world.settings.hall)
+        yield SelfCheck(world.db, world.cipher, world.gateway, staff, full=True, prompter=built.sandbox)
 
 
 def _checked(checker: SelfCheck, keys: list[str], *, quiet: bool) -> list[Result]:
@@ -182,12 +184,12 @@ def _checked(checker: SelfCheck, keys: list[str], *, quiet: bool) -> list[Result
 def _show(results: list[Result]) -> None:
     """Failures with field and cause first of all; then how many of each, and of the 120."""
     wrong = [result for result in results if result.state == "failed"]
-    table = Table("接口", "名称", "结果", "字段", "原因", "耗时")
+    table = _table("接口", "名称", "结果", "字段", "原因", "耗时")
     for result in [*wrong, *(result for result in results if result.state != "failed")]:
         title, style = STATES[result.state]
         taken = f"{result.milliseconds} ms" if result.milliseconds else ""
         table.add_row(result.key, result.title, f"[{style}]{title}[/]", result.field, result.cause, taken)
-    Console().print(table)
+    _console().print(table)
     declared = registry.interfaces()
     listed = [result for result in results if declared[result.key].row is not None]
     counts = {state: sum(result.state == state for result in results) for state in STATES}
@@ -196,6 +198,19 @@ def _show(results: list[Result]) -> None:
         f"通过 {counts['passed']}，不通过 {counts['failed']}，未检查 {counts['skipped']}；"
         f"加密清单 {green}/{len(listed)} 通过，其他 {counts['passed'] - green}/{len(results) - len(listed)} 通过。"
     )
+
+
+def _table(*columns: str) -> Table:
+    """Nothing is cut off: a long text goes on in the next line."""
+    table = Table()
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _console() -> Console:
+    """As wide as the terminal; a file gets lines that are wide enough."""
+    return Console() if sys.stdout.isatty() else Console(width=160)
 
 
 def _fail(text: str) -> NoReturn:

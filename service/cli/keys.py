@@ -1,6 +1,7 @@
 """``cloudboss-service keys``: make, list, add, retire, hand out."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -109,7 +110,7 @@ def _cells(entry: KeyEntry) -> tuple[str, ...]:
 
 def _said(act: Callable[[Keyring], T]) -> T:
     """With the ring of the settings; an error in words and exit code 1."""
-    logs.configure()
+    logs.configure(level=logging.WARNING)
     try:
         return act(Keyring(Settings()))
     except BossError as error:

@@ -37,6 +37,28 @@ def raw(cipher: FieldCipher, content: bytes, serial: str) -> str:
     return cipher.seal(base64.b64encode(content[:RAW_LIMIT]).decode("ascii"), "gateway_call", "raw", serial)
 
 
+def latest_untrusted(unit: Unit, cipher: FieldCipher, key: str) -> bytes | None:
+    """The raw message of the latest call-back under this key that was not taken, for the self-check."""
+    found: str | None = unit.scalar(
+        select(gateway_call.c.raw)
+        .where(gateway_call.c.direction == "in", gateway_call.c.key == key, gateway_call.c.outcome == "untrusted")
+        .order_by(gateway_call.c.id.desc())
+        .limit(1)
+    )
+    return None if found is None else base64.b64decode(cipher.open(found, "gateway_call", "raw", ""))
+
+
+def latest_incoming(unit: Unit, key: str) -> tuple[str, datetime] | None:
+    """Outcome and time of the last call-back under this key."""
+    row = unit.execute(
+        select(gateway_call.c.outcome, gateway_call.c.at)
+        .where(gateway_call.c.direction == "in", gateway_call.c.key == key)
+        .order_by(gateway_call.c.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else (row.outcome, row.at)
+
+
 def receive(unit: Unit, key: str, serial: str, content: str) -> tuple[str, str | None]:
     """Keep that this arrived. What stands there under this serial: its content hash and its answer, if any."""
     row = {"key": key, "serial": serial, "content": content}

@@ -9,6 +9,7 @@ from service.gateway.envelope import Envelope, Packed, Reply, Staff
 from service.gateway.interface import Interface, Wire
 from service.gateway.keyring import NATIONAL
 from service.gateway.keys import SIGNATURE_HEADER, Keys
+from service.gateway.peer import Peers
 from service.gateway.recorder import Recorder
 from service.gateway.vitals import Health, Vitals
 from service.kit.calling import Answered, Caller, NotReached, Silent
@@ -93,6 +94,11 @@ class Gateway:
             seen.error = error
         seen.milliseconds = round((time.monotonic() - started) * 1000)
         return seen
+
+    @property
+    def peers(self) -> Peers:
+        """Who is at the other end of which interface."""
+        return self._envelope.peers
 
     def health(self) -> list[Health]:
         """The lamps of the status strip."""

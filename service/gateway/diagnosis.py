@@ -15,13 +15,15 @@ from service.gateway import codes, sealing
 from service.gateway.client import Examined
 from service.gateway.envelope import Packed
 from service.gateway.fields import places
-from service.gateway.interface import Wire
+from service.gateway.interface import Interface, Wire
 from service.gateway.keys import SIGNATURE_HEADER, Keys
-from service.gateway.profiles import FieldMode
+from service.gateway.peer import Peer, Peers
+from service.gateway.profiles import PROFILES, FieldMode
 from service.kit import strict
 
 HEAD, BODY = "HEAD", "BODY"
 
+_TIME_OR_REUSE = "报文时间相差超过 300 秒，或同一流水内容不同，或没有处理这个接口的程序"
 _KINDS = {"missing": "缺少这个字段", "extra_forbidden": "不应有这个字段", "literal_error": "取值不在约定范围内"}
 
 
@@ -65,6 +67,40 @@ def of_answer(examined: Examined[Any], model: type[Wire], keys: Keys, *, full: b
     if fault is not None or not codes.is_done(str(head["RESULT"])):
         return fault
     return _body(model, message.get(BODY), sent.mode, full=full)
+
+
+def of_incoming(kind: type[Interface[Any]], kept: bytes, keys: Keys, peers: Peers) -> Fault:
+    """Why we did not take a message; ``kept`` is its signature header, a line feed, and its body."""
+    header, _, content = kept.partition(b"\n")
+    signature, peer = header.decode("latin-1"), peers.of(kind)
+    try:
+        message = strict.loads(content)
+        head, body = dict(message[HEAD]), message[BODY]
+        serial, time, crypto = str(head["SERIAL"]), str(head["TIME"]), head.get("CRYPTO")
+    except (ValueError, TypeError, KeyError):
+        return Fault(HEAD, "不是完整的报文（HEAD、BODY、SERIAL、TIME）")
+    if peer.sign and keys.signer(time, serial, content, signature) != peer.name:
+        return Fault(SIGNATURE_HEADER, "没有签名、签名密钥未登记或验签失败")
+    if (head.get("BOOK"), head.get("CODE")) != (kind.book, kind.code):
+        return Fault("HEAD.CODE", "接口编号与地址不符")
+    if crypto is None:
+        fault = _body(kind, body, None, full=False) if peer.is_plain(kind) else Fault("HEAD.CRYPTO", "明文报文，未加密")
+    else:
+        fault = _sealed(kind, crypto, body, keys, peer)
+    return fault or Fault("", _TIME_OR_REUSE)
+
+
+def _sealed(kind: type[Wire], crypto: Any, body: Any, keys: Keys, peer: Peer) -> Fault | None:
+    """What is wrong with the seal of a message to us."""
+    if not isinstance(crypto, dict) or (profile := PROFILES.get(str(crypto.get("PROFILE")))) is None:
+        return Fault("HEAD.CRYPTO", "加密方式不在约定之内")
+    if profile.legacy and profile != peer.profile:
+        return Fault("HEAD.CRYPTO.PROFILE", "旧加密方式没有启用")
+    own = keys.own(str(crypto.get("KEY_ID")))
+    if own is None:
+        return Fault("HEAD.CRYPTO.KEY_ID", "加密所用的本省密钥没有登记、已到期或已停用")
+    mode = profile.mode(profile.unwrap(str(crypto.get("KEY")), own.private))
+    return _body(kind, body, mode, full=False)
 
 
 def _head(head: dict[str, Any], sent: Packed) -> Fault | None:
@@ -140,11 +176,8 @@ def _at(value: Any, path: str) -> Iterator[Any]:
     if not isinstance(value, dict) or plain not in value:
         return
     inner = value[plain]
-    if name.endswith("[]"):
-        items = inner if isinstance(inner, list) else []
-    else:
-        items = [inner]
-    for item in items:
+    many = inner if isinstance(inner, list) else []
+    for item in many if name.endswith("[]") else [inner]:
         if rest:
             yield from _at(item, rest)
         else:

@@ -80,7 +80,7 @@ class Inbound:
             stored = self._admit(opened)
         except Tampered:
             self._door.failed(sender or address, known=bool(sender))
-            self._record_untrusted(f"{book}/{code}", content, time.monotonic() - started)
+            self._record_untrusted(f"{book}/{code}", signature, content, time.monotonic() - started)
             return _outside(codes.BAD_MESSAGE, "报文不合法")
         result, said, answer = self._result(opened, handler, stored)
         self._record(opened, result, said, time.monotonic() - started)
@@ -132,7 +132,7 @@ class Inbound:
         text = strict.canonical(request.model_dump(mode="json"))
         return self._cipher.blind(hashlib.sha256(text.encode("utf-8")).hexdigest(), "gateway_received", "content")
 
-    def _record_untrusted(self, key: str, content: bytes, seconds: float) -> None:
+    def _record_untrusted(self, key: str, signature: str, content: bytes, seconds: float) -> None:
         """Nothing of it is believed, so nothing of it is shown: the raw message is kept sealed, for support."""
         with self._db.unit() as unit:
             actions.record_call(
@@ -143,7 +143,7 @@ class Inbound:
                 outcome="untrusted",
                 body={},
                 milliseconds=round(seconds * 1000),
-                raw=actions.raw(self._cipher, content, ""),
+                raw=actions.raw(self._cipher, signature.encode("latin-1", "replace") + b"\n" + content, ""),
             )
 
     def _record(self, opened: Opened[Any], result: str, said: str, seconds: float) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from service.gateway import codes, diagnosis
+from service.gateway import actions, codes, diagnosis
+from service.gateway.catalogue import catalogue
 from service.gateway.client import Examined, Gateway
 from service.gateway.diagnosis import Fault
 from service.gateway.envelope import Staff
@@ -17,7 +18,10 @@ from service.gateway.interface import Interface
 from service.gateway.sample import sample
 from service.kit import registry
 from service.kit.calling import Silent
+from service.kit.clock import stamp
+from service.kit.db import Database
 from service.kit.errors import BossError
+from service.kit.secrets import FieldCipher
 
 State = Literal["passed", "failed", "skipped"]
 
@@ -57,6 +61,8 @@ class SelfCheck:
     Without it interfaces that would really do something are sent only when ``effects`` says so.
     """
 
+    db: Database
+    cipher: FieldCipher
     gateway: Gateway
     staff: Staff
     effects: bool = False
@@ -64,8 +70,8 @@ class SelfCheck:
     prompter: Prompter | None = None
 
     def keys(self) -> list[str]:
-        """Every declared interface."""
-        return list(registry.interfaces())
+        """Every declared interface, in the order of the catalogue."""
+        return [entry.key for entry in catalogue()]
 
     def run(
         self, keys: Iterable[str], told: Callable[[Result], None], stop: Callable[[], bool] = lambda: False
@@ -94,9 +100,28 @@ class SelfCheck:
 
     def _incoming(self, kind: type[Interface[Any]]) -> Result:
         if self.prompter is None:
-            return _result(kind, "skipped", Fault("", _NOT_ASKED))
+            return self._last_incoming(kind)
         fault = self.prompter.prompt(kind)
+        if fault is not None and not fault.field:
+            fault = self._not_taken(kind) or fault
         return _result(kind, "failed" if fault else "passed", fault or Fault("", ""))
+
+    def _last_incoming(self, kind: type[Interface[Any]]) -> Result:
+        """What became of the last one that came by itself."""
+        with self.db.unit() as unit:
+            last = actions.latest_incoming(unit, kind.key())
+        if last is None:
+            return _result(kind, "skipped", Fault("", _NOT_ASKED))
+        outcome, when = last
+        if outcome == "untrusted":
+            return _result(kind, "failed", self._not_taken(kind) or Fault("", "最近一次没有通过校验"))
+        return _result(kind, "passed", Fault("", f"最近一次 {stamp(when)} 收到并通过校验"))
+
+    def _not_taken(self, kind: type[Interface[Any]]) -> Fault | None:
+        """Why we refused the last message of this interface, which its sender is never told."""
+        with self.db.unit() as unit:
+            kept = actions.latest_untrusted(unit, self.cipher, kind.key())
+        return None if kept is None else diagnosis.of_incoming(kind, kept, self.gateway.keys, self.gateway.peers)
 
     def _outgoing(self, request: Interface[Any], examined: Examined[Any]) -> Fault | None:
         """A business refusal is no fault: the other side has read the message."""
