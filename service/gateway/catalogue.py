@@ -6,6 +6,7 @@ from typing import Any
 
 from service.gateway.fields import places
 from service.gateway.interface import Book, Direction, Interface, Source, Wire
+from service.gateway.titles import title
 from service.kit import registry
 
 _BOOKS: tuple[Book, ...] = ("main", "group", "fixed", "tariff")
@@ -17,6 +18,11 @@ class Secret:
 
     path: str
     klass: str
+
+    @property
+    def title(self) -> str:
+        """The field's Chinese title."""
+        return title(self.path)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """All declared messages, and the lists that they are measured by."""
 
 import csv
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,4 +96,25 @@ CODES = {
     "group/3.2.2.5": "查询集团客户信息",
     "group/3.2.3.5": "集团主账户可转账账本查询",
     "group/3.2.3.6": "集团账户余额转移",
+}
+
+
+# and the fields that it names by their wire names
+SEED_FIELDS: dict[str, Set[str]] = {
+    **dict.fromkeys(
+        ("main/3.2.1.1", "main/3.2.1.20", "main/3.2.1.34", "main/3.2.1.83", "main/3.2.1.84"),
+        frozenset({"CUST_INFO", "ABROAD_INTERCEPT_CONFIRM_FILE"}),
+    ),
+    "main/3.2.1.50": {"RECHARGE_REDUCTION_TAG"},
+    "main/3.2.1.55": {"RECHARGE_REDUCTION_TAG"},
+    "main/3.2.6.11": {"IMG_TYPE"},
+    "group/3.2.1.1": {"VPMN_TYPE"},
+    "group/3.2.1.5": {"SHORT_CODE"},
+    "group/3.2.1.6": {"SHORT_CODE"},
+    "group/3.2.1.8": {"SHORT_CODE"},
+    "group/3.2.1.12": {"SHORT_CODE"},
+    "group/3.2.1.13": {"NEW_SHORT_CODE"},
+    "group/3.2.1.21": {"P_OFFER", "S_OFFER", "D_OFFER", "OFFER_INS_ID"},
+    "group/3.2.1.25": {"OFFER_INS_ID"},
+    "group/3.2.1.43": {"OFFER_LIST", "OFFER_INS_ID"},
 }

@@ -9,7 +9,7 @@ from service.gateway.catalogue import Entry, catalogue
 from service.gateway.fields import places
 from service.gateway.interface import Interface
 from service.gateway.titles import TITLES, a_to_c, d_to_o, p_to_z, title
-from tests.gateway.declared import CODES, INTERFACES, MESSAGES, ROWS_FILE, Row, rows
+from tests.gateway.declared import CODES, INTERFACES, MESSAGES, ROWS_FILE, SEED_FIELDS, Row, rows
 from tests.house.conftest import ROOT
 
 ROWS = rows()
@@ -59,6 +59,16 @@ def test_every_code_of_the_customers_text_is_there(key: str) -> None:
 def test_what_is_not_the_customers_is_called_assumed(kind: type[Interface[Any]]) -> None:
     methods = {f"{row.book}/{row.method}" for row in ROWS if row.method}
     assert (kind.coded == "seed") is (kind.key() in methods | CODES.keys())
+
+
+def test_only_what_the_customer_names_is_called_his() -> None:
+    """Nothing is invented for the 30 changes of R18 that have no name."""
+    found = {
+        entry.key: {path.rpartition(".")[2].removesuffix("[]") for path in entry.seed_fields}
+        for entry in catalogue()
+        if entry.source == "seed"
+    }
+    assert found == SEED_FIELDS
 
 
 def test_what_we_serve() -> None:
@@ -122,6 +132,7 @@ def test_an_entry_says_what_is_sealed_and_whose_the_fields_are() -> None:
     sealed = {secret.path: secret.klass for secret in entry.request}
     assert sealed["CUST_INFO.CERT_NUM"] == "证件号"
     assert sealed["AGENT"] == "业务代办人信息"
+    assert [secret.title for secret in entry.answer] == ["鉴权密钥KI", "鉴权密钥OPC"]
     assert "AGENT.AGENT_NAME" not in sealed  # the node is sealed whole
     assert {secret.path for secret in entry.answer} == {"SIM_DATA.KI", "SIM_DATA.OPC"}
     assert (entry.row, entry.effect, entry.source) == (1, True, "seed")

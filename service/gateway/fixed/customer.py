@@ -1,7 +1,7 @@
 """固话 客户中心: proofs, checks and changes of a customer; all but one as in the main book. The names are ours."""
 
 from service.gateway.interface import Interface
-from service.gateway.lists import CertType
+from service.gateway.lists import CertType, ImageType
 from service.gateway.main import customer, realname
 from service.gateway.nodes import Verdict
 from service.gateway.sensitive import Address, CertNumber, PersonName, Phone
@@ -44,9 +44,11 @@ class AuthenticateText(realname.AuthenticateText):
 
 
 class UploadPhoto(customer.UploadPhoto):
-    """照片上传, row 98."""
+    """照片上传, row 98. The seed names the kind of picture for the main book only."""
 
     book, code, row, coded = "fixed", "cust_uploadPhotoPhone", 98, "assumed"
+
+    img_type: ImageType
 
 
 class CheckCustomer(Interface[Verdict]):
