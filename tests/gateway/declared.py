@@ -1,7 +1,7 @@
 """All declared messages, and the lists that they are measured by."""
 
 import csv
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,7 @@ CODES = {
 
 
 # and the fields that it names by their wire names
-SEED_FIELDS: dict[str, Set[str]] = {
+SEED_FIELDS: dict[str, AbstractSet[str]] = {
     **dict.fromkeys(
         ("main/3.2.1.1", "main/3.2.1.20", "main/3.2.1.34", "main/3.2.1.83", "main/3.2.1.84"),
         frozenset({"CUST_INFO", "ABROAD_INTERCEPT_CONFIRM_FILE"}),
