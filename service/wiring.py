@@ -1,13 +1,19 @@
 """Where the service is put together, and nowhere else."""
 
+from typing import Any
+
 from service.api.bell import Bell
 from service.api.edge import Edge
 from service.effects.run import Effects
 from service.gateway.client import Gateway
 from service.gateway.files import Files
-from service.gateway.inbound import Inbound
+from service.gateway.fixed.deduction import DeductionNotice, QueryDeduction, RefundDeduction
+from service.gateway.inbound import Handler, Inbound
+from service.gateway.interface import Interface
 from service.gateway.keys import Keys
 from service.gateway.main.order import Completion
+from service.gateway.main.refund import AlipayAuthNotice
+from service.gateway.main.user import UserStateNotice
 from service.kit import registry
 from service.kit.board.runs import Runs
 from service.kit.db import Database
@@ -17,8 +23,10 @@ from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
 from service.kit.worker import Worker
 from service.orders.actions import complete
+from service.payments.actions import Deductions, Verifications
 from service.peers import circle
 from service.scenarios.world import World
+from service.subscribers.actions import Subscribers
 
 
 def build(settings: Settings, world: World | None = None) -> tuple[World, Engine]:
@@ -50,7 +58,16 @@ def build_inbound(world: World) -> Inbound:
     def completion(came: Completion) -> None:
         complete(world, came)
 
-    return Inbound(world.db, world.cipher, world.settings, {Completion: completion})
+    deductions = Deductions(world.db, world.cipher)
+    handlers: dict[type[Interface[Any]], Handler] = {
+        Completion: completion,
+        UserStateNotice: Subscribers(world.db, world.cipher).changed,
+        AlipayAuthNotice: Verifications(world.db, world.cipher).verified,
+        DeductionNotice: deductions.deducted,
+        RefundDeduction: deductions.refund,
+        QueryDeduction: deductions.deduction,
+    }
+    return Inbound(world.db, world.cipher, world.settings, handlers)
 
 
 def build_worker(settings: Settings, world: World | None = None) -> Worker:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 # China has one zone and no summer time, so the fixed offset needs no tz database on Windows.
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+_STAMP = "%Y-%m-%d %H:%M:%S"
 
 
 def now() -> datetime:
@@ -23,4 +24,9 @@ def local(moment: datetime) -> datetime:
 
 def stamp(moment: datetime) -> str:
     """``2026-11-23 10:15:30``."""
-    return local(moment).strftime("%Y-%m-%d %H:%M:%S")
+    return local(moment).strftime(_STAMP)
+
+
+def stamped(text: str) -> datetime:
+    """The moment of a stamp. ValueError for anything else."""
+    return datetime.strptime(text, _STAMP).replace(tzinfo=SHANGHAI)

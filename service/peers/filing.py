@@ -15,7 +15,7 @@ from service.gateway.recorder import Call, Recorder
 from service.gateway.vitals import Health
 from service.kit import sm4, strict
 from service.kit.calling import Caller, NotReached, Silent
-from service.kit.ciphers import FieldMode
+from service.kit.ciphers import Mode
 from service.kit.errors import BossError
 from service.kit.ids import new_id
 from service.peers.errors import NotAsWritten, PeerBusy, PeerFault, PeerRefusal
@@ -117,7 +117,7 @@ class Filing:
     def close(self) -> None:
         self._caller.close()
 
-    def _mode(self) -> FieldMode:
+    def _mode(self) -> Mode:
         return sm4.MODES[self._access.mode](self._access.key())
 
     def _wrap(self, content: dict[str, Any]) -> Wrapped:

@@ -71,6 +71,12 @@ class Outside:
         self._process.stdout.close()
 
 
+class _Door(ThreadingHTTPServer):
+    """Many may knock at once."""
+
+    request_queue_size = 128
+
+
 @contextmanager
 def door(inbound: Inbound) -> Iterator[str]:
     """Our own call-back address: hands every message to ``Inbound`` as the service's edge does."""
@@ -91,7 +97,7 @@ def door(inbound: Inbound) -> Iterator[str]:
         def log_message(self, *_arguments: object) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Door(("127.0.0.1", 0), Handler)
     server.daemon_threads = False  # closing waits for what is being answered
     thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()

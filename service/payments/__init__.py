@@ -1,0 +1,1 @@
+"""Payments: money taken at once and given back, and who a payee was proved to be."""

@@ -1,0 +1,1 @@
+"""Subscribers: what became of a mobile user, as the national side tells it."""
