@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from service import migrations, wiring
 from service.api import server
@@ -65,10 +65,16 @@ class Sandbox:
 
     def tell(self, place: str, body: dict[str, Any]) -> dict[str, Any]:
         """One control call. StageDown when it is refused."""
+        return self._control("POST", place, json.dumps(body, ensure_ascii=False).encode())
+
+    def look(self, place: str) -> dict[str, Any]:
+        """One question to the control: ledger, settings, faults."""
+        return self._control("GET", place)
+
+    def _control(self, method: Literal["GET", "POST"], place: str, said: bytes = b"") -> dict[str, Any]:
         until = time.monotonic() + _CONTROL_SECONDS
         headers = {"X-Control": self.token, "Content-Type": "application/json"}
-        said = json.dumps(body, ensure_ascii=False).encode()
-        answered = self.caller.call("POST", f"{self.url}/control/{place}", until=until, body=said, headers=headers)
+        answered = self.caller.call(method, f"{self.url}/control/{place}", until=until, body=said, headers=headers)
         answer: dict[str, Any] = json.loads(answered.content)
         if answered.status != 200:
             raise StageDown(f"仿真国网不接受 {place}：{answer.get('error', answered.status)}。")
@@ -146,12 +152,16 @@ def _sandbox(home: Path, ends: ExitStack) -> dict[str, Any]:
         shutil.copyfile(ours / name, theirs / name)
     command = [sys.executable, "-m", "sandbox", "serve", "--dir", str(home / "sandbox"), "--stdin"]
     pipe = subprocess.PIPE
-    child = ends.enter_context(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL))
-    ends.callback(_end, child)
-    assert child.stdout is not None
-    line = child.stdout.readline()
-    if not line:
-        raise StageDown("仿真国网没有启动。没有检查任何接口；请运行 python -m sandbox serve 看原因。")
+    with (home / "sandbox.log").open("w+b") as log:
+        child = ends.enter_context(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=log))
+        ends.callback(_end, child)
+        assert child.stdout is not None
+        line = child.stdout.readline()
+        if not line:
+            child.wait(_STOP_SECONDS)
+            log.seek(0)
+            why = (log.read().decode(errors="replace").strip().splitlines() or ["没有说明原因"])[-1]
+            raise StageDown(f"仿真国网没有启动：{why}。没有检查任何接口。")
     for name in ("national.pub.pem", "sftp_host.pub"):
         shutil.copyfile(theirs / name, ours / name)
     ready: dict[str, Any] = json.loads(line)
