@@ -6,7 +6,6 @@ import pytest
 from pydantic import ValidationError
 
 from service.gateway import sealing
-from service.gateway.fields import places
 from service.gateway.group.account import TransferBalance
 from service.gateway.group.batch import ChangeAddOns, ChangePaidAddOns, JoinGroupMany, MemberChange
 from service.gateway.group.member import ChangeShortCode, CheckMember, CheckShortCode, JoinGroup, Members
@@ -16,7 +15,6 @@ from service.gateway.profiles import PROFILES
 from service.gateway.sample import sample
 from service.gateway.tariff.filing import ReturnFiling
 from service.gateway.tariff.publicity import ChangePublicity, PublicityList, PublishTariff
-from service.kit import registry
 
 M = TypeVar("M", bound=Interface[Any])
 
@@ -169,25 +167,6 @@ def test_members_come_with_the_instances_of_their_offers() -> None:
 
 def test_an_instance_may_be_missing_in_an_answer() -> None:
     assert held(D_OFFER=[{"OFFER_CODE": "10000817"}]) == [""]
-
-
-@pytest.mark.parametrize(
-    ("key", "names"),
-    [
-        ("group/3.2.1.1", {"VPMN_TYPE"}),
-        ("group/3.2.1.5", {"SHORT_CODE"}),
-        ("group/3.2.1.6", {"SHORT_CODE"}),
-        ("group/3.2.1.8", {"SHORT_CODE"}),
-        ("group/3.2.1.12", {"SHORT_CODE"}),
-        ("group/3.2.1.13", {"NEW_SHORT_CODE"}),
-        ("group/3.2.1.21", {"P_OFFER", "S_OFFER", "D_OFFER", "OFFER_INS_ID"}),
-        ("group/3.2.1.25", {"OFFER_INS_ID"}),
-        ("group/3.2.1.43", {"OFFER_LIST", "OFFER_INS_ID"}),
-    ],
-)
-def test_the_seeds_own_fields_are_marked(key: str, names: set[str]) -> None:
-    kind = registry.interfaces()[key]
-    assert {place.name for model in (kind, kind.answer) for place in places(model) if place.from_seed} == names
 
 
 @pytest.mark.parametrize("kind", FILED, ids=lambda kind: kind.code)

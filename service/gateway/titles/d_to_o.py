@@ -70,7 +70,7 @@ TITLES: Mapping[str, str] = {
     "INVOICE_URL": "发票下载地址",
     "IN_BALANCE": "转入方余额",
     "IN_VIP_NUM": "转入贵宾号",
-    "IPTV": "有线电视",
+    "IPTV": "IPTV",
     "JOIN_TIME": "加入时间",
     "KEEP_ACTION": "停机保号操作",
     "KEEP_MONTHS": "最低在网月数",
@@ -155,6 +155,6 @@ TITLES: Mapping[str, str] = {
     "OTHER_CONTENT": "其他服务内容",
     "OTHER_NUM": "对端号码",
     "OUT_BALANCE": "转出方余额",
-    "OUT_OF_BUNDLE": "超出资费",
+    "OUT_OF_BUNDLE": "套外资费",
     "OUT_VIP_NUM": "转出贵宾号",
 }
