@@ -19,6 +19,7 @@ from typing import Any, Self
 
 import httpx
 
+SHARED = ("paperless_secret", "aaa_secret", "tickets_secret", "filing_app", "filing_secret")  # as the sandbox says
 START_LIMIT = 60.0  # seconds until a child has to be ready
 END_GRACE = 8.0  # seconds a child may take to end after its stdin closed
 
@@ -177,6 +178,10 @@ class Stack:
         self.control = str(self.sandbox.start()["control"])
         for name in ("national.pub.pem", "sftp_host.pub"):
             shutil.copyfile(theirs / name, ours / name)
+        filing_key = ours / "filing.key"
+        if not filing_key.exists():
+            filing_key.touch(mode=0o600)
+            filing_key.write_text(str(self.sandbox.ready["filing_key"]), encoding="ascii")
 
     def start_service(self) -> None:
         """Start (or start again) the HTTP service on the same port as before."""
@@ -201,7 +206,7 @@ class Stack:
         return self._control("POST", path, body)
 
     def ledger(self) -> dict[str, Any]:
-        """The sandbox's own books: users, orders, effects, receipts, photos, paperless."""
+        """The sandbox's own books: users, orders, effects, receipts, photos, paperless, broadband, tickets …"""
         return self.ask_sandbox("ledger")
 
     def ask_sandbox(self, path: str) -> dict[str, Any]:
@@ -226,7 +231,10 @@ class Stack:
             "sftp_key": str(keys / "sftp_client"),
             "sftp_host_key": str(keys / "sftp_host.pub"),
             "paperless_url": f"{self.sandbox_url}/paperless",
-            "paperless_secret": self.sandbox.ready.get("paperless_secret", ""),
+            "aaa_url": f"{self.sandbox_url}/aaa",
+            "tickets_url": f"{self.sandbox_url}/tickets",
+            "filing_url": f"{self.sandbox_url}/filing",
+            **{name: self.sandbox.ready.get(name, "") for name in SHARED},
             **self.extra,
         }
         path = self.home / "settings.toml"

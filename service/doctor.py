@@ -43,6 +43,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _checked("密钥", partial(_keys, settings), "请运行 cloudboss-service keys init, 并放入国网公钥")
     for title, look, advice in _OUTSIDE:
         yield _checked(title, partial(_outside, settings, look), advice)
+    for title, name, reachable in _PEERS:
+        if getattr(settings, f"{name}_url"):  # not every installation has all of them
+            advice = f"请核对 {name}_url, {name}_secret 和双方时钟"
+            yield _checked(title, partial(_outside, settings, partial(_peer, reachable)), advice)
 
 
 def show(findings: Iterator[Finding]) -> bool:
@@ -113,8 +117,8 @@ def _files(world: World) -> str:
     return f"{world.settings.sftp_host}:{world.settings.sftp_port}, 主机密钥相符"
 
 
-def _paperless(world: World) -> str:
-    if not world.peers.paperless.reachable():
+def _peer(reachable: Callable[[World], bool], world: World) -> str:
+    if not reachable(world):
         raise RuntimeError("没有应答或不认可签名")
     return "应答正常, 签名认可"
 
@@ -122,7 +126,16 @@ def _paperless(world: World) -> str:
 _OUTSIDE: tuple[tuple[str, Callable[[World], str], str], ...] = (
     ("国网网关", _gateway, "请核对 osp_url, 双方公钥和加密方式"),
     ("国网文件", _files, "请核对 sftp_host, sftp_port 和登记的主机密钥"),
-    ("无纸化", _paperless, "请核对 paperless_url 和 paperless_secret"),
+    (
+        "无纸化",
+        partial(_peer, lambda world: world.peers.paperless.reachable()),
+        "请核对 paperless_url 和 paperless_secret",
+    ),
+)
+_PEERS: tuple[tuple[str, str, Callable[[World], bool]], ...] = (
+    ("AAA", "aaa", lambda world: world.peers.aaa.reachable()),
+    ("客服", "tickets", lambda world: world.peers.tickets.reachable()),
+    ("资费备案", "filing", lambda world: world.peers.filing.reachable()),
 )
 
 

@@ -11,6 +11,7 @@ from service.kit.secrets import FIELD_KEY
 from service.kit.vault import ensure
 
 RSA_KEY, SSH_KEY = "province.pem", "sftp_client"
+FILING_KEY = "filing.key"  # the SM4 key of 电信综合服务: put there as 32 hex digits, sealed here
 RSA_BITS = 2048
 
 _TRAINING = "TRAINING"
@@ -33,6 +34,7 @@ def create_keys(key_dir: Path, *, training: bool = True, source: str = "") -> No
     _field_key(key_dir / FIELD_KEY, secret)
     _rsa_key(key_dir / RSA_KEY, secret)
     _ssh_key(key_dir / SSH_KEY, secret)
+    _shared_key(key_dir / FILING_KEY, secret)
 
 
 def are_training_keys(key_dir: Path) -> bool:
@@ -70,6 +72,11 @@ def _field_key(path: Path, secret: bytes) -> None:
         for number, line in enumerate(found, 1)
     ]
     write_private(path, "".join(f"{line}\n" for line in lines).encode("ascii"))
+
+
+def _shared_key(path: Path, secret: bytes) -> None:
+    if path.exists() and not is_sealed(line := path.read_text("ascii").strip()):
+        write_private(path, seal_line(bytes.fromhex(line), secret, path.name).encode("ascii"))
 
 
 def _rsa_key(path: Path, secret: bytes) -> None:

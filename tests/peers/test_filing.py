@@ -21,9 +21,9 @@ from service.gateway.vitals import Vitals
 from service.kit.db import Database
 from service.kit.errors import Declined, Refused, Tampered, Unreached
 from service.kit.lockbox import seal_line
+from service.kit.new_keys import create_keys
 from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
-from service.kit.vault import unlock
 from service.peers import filing_key
 from service.peers.circle import Circle
 from service.peers.filing import Access, Filing
@@ -290,7 +290,8 @@ def test_the_key_is_read_open_in_training_and_sealed_in_production(to_peers: Set
     real = to_peers.model_copy(update={"production": True})
     with pytest.raises(Unreached, match="封存"):
         filing_key.reader(real)()
-    real.filing_key_file.write_text(seal_line(key, unlock(real.key_dir, real.unlock), "filing.key"))
+    create_keys(real.key_dir)
+    assert key.hex() not in real.filing_key_file.read_text()
     assert filing_key.reader(real)() == key
     for wrong in ("zz" * 16, "00" * 15, seal_line(key, b"0" * 64, "filing.key")):
         real.filing_key_file.write_text(wrong)
