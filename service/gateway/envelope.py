@@ -142,7 +142,7 @@ class Envelope:
     def _packed(self, head: dict[str, Any], model: Wire | None, peer: Peer, mode: FieldMode | None) -> Packed:
         serial, time = head["SERIAL"], head["TIME"]
         body = {} if model is None else _sealed(model, mode)
-        content = strict.dumps({"HEAD": head, "BODY": body}).encode("utf-8")
+        content = strict.dump_bytes({"HEAD": head, "BODY": body})
         signature = self._keys.sign_message(time, serial, content) if peer.sign else ""
         return Packed(content, signature, serial, time, peer, mode)
 
@@ -177,4 +177,4 @@ def _text(head: dict[str, Any], name: str, limit: int) -> str:
 
 
 def _now() -> str:
-    return clock.now().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    return clock.now().isoformat(" ", "milliseconds")[:23]

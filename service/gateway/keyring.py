@@ -88,6 +88,7 @@ class Keyring:
 
     def __init__(self, settings: Settings) -> None:
         self.folder, self._source = settings.key_dir, settings.unlock
+        self._file = self.folder / _RING
         self._plain = (
             Entry(id=settings.province_key_id, owner=OURS, file=RSA_KEY, start=date.min),
             Entry(id=settings.osp_key_id, owner=NATIONAL, file="national.pub.pem", start=date.min),
@@ -99,11 +100,11 @@ class Keyring:
     def ring(self) -> tuple[Entry, ...]:
         """Every key there is, oldest first."""
         try:
-            stat = (self.folder / _RING).stat()
+            stat = self._file.stat()
         except OSError:
             return self._plain
         if (seen := (stat.st_mtime_ns, stat.st_ino)) != self._seen:
-            self._ring = _ENTRIES.validate_json((self.folder / _RING).read_bytes())
+            self._ring = _ENTRIES.validate_json(self._file.read_bytes())
             self._leading, self._seen = {}, seen
         return self._ring
 
@@ -245,7 +246,7 @@ class Keyring:
             yield self.ring()
 
     def _store(self, entries: list[Entry]) -> None:
-        write_private(self.folder / _RING, _ENTRIES.dump_json(tuple(entries), indent=1))
+        write_private(self._file, _ENTRIES.dump_json(tuple(entries), indent=1))
         self._seen = None
 
 

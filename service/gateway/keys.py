@@ -46,8 +46,8 @@ class Keys:
         self.ring = ring or Keyring(settings)
         self._source = settings.unlock
         self._lock = threading.Lock()
-        self._own: dict[Entry, Own] = {}
-        self._theirs: dict[Entry, Theirs] = {}
+        self._own: dict[str, Own] = {}  # by file: a file never changes its key
+        self._theirs: dict[str, Theirs] = {}
 
     def signing(self) -> Own:
         """The key of ours that signs now."""
@@ -91,22 +91,22 @@ class Keys:
 
     def _load_own(self, entry: Entry) -> Own:
         with self._lock:
-            if entry not in self._own:
+            if entry.file not in self._own:
                 secret = unlock(self.ring.folder, self._source)
                 key = load_pem_private_key(content(self.ring.folder / entry.file), secret)
                 if not isinstance(key, RSAPrivateKey) or key.key_size < LEAST_BITS:
                     raise ValueError(_WEAK)
-                self._own[entry] = Own(entry.id, key)
-            return self._own[entry]
+                self._own[entry.file] = Own(entry.id, key)
+            return self._own[entry.file]
 
     def _load_theirs(self, entry: Entry) -> Theirs:
         with self._lock:
-            if entry not in self._theirs:
+            if entry.file not in self._theirs:
                 key = load_pem_public_key(content(self.ring.folder / entry.file))
                 if not isinstance(key, RSAPublicKey) or key.key_size < LEAST_BITS:
                     raise ValueError(_WEAK)
-                self._theirs[entry] = Theirs(entry.id, entry.owner, key)
-            return self._theirs[entry]
+                self._theirs[entry.file] = Theirs(entry.id, entry.owner, key)
+            return self._theirs[entry.file]
 
 
 def verified(theirs: Theirs, text: str, signature: str) -> bool:

@@ -47,7 +47,7 @@ class Parts:
 
 
 Shape = Sealed | Each | Parts
-Place = tuple[Any, Any, Sealed]  # the object or list, the name or index in it, how it is sealed there
+Place = tuple[Any, Any, Any, Sealed]  # an object or list, a name or index in it, the value there, how it is sealed
 
 
 @cache
@@ -66,9 +66,9 @@ def seal(model: BaseModel, mode: FieldMode) -> dict[str, Any]:
     """The BODY of a message, its sensitive fields enciphered and in Base64."""
     body, places = _dumped(model)
     clears = [
-        (inside[name] if place.text else strict.dumps(inside[name])).encode("utf-8") for inside, name, place in places
+        value.encode("utf-8") if place.text else strict.dump_bytes(value) for _inside, _name, value, place in places
     ]
-    for (inside, name, _), sealed in zip(places, mode.seal_all(clears), strict=True):
+    for (inside, name, _, _), sealed in zip(places, mode.seal_all(clears), strict=True):
         inside[name] = b2a_base64(sealed, newline=False).decode("ascii")
     return body
 
@@ -76,17 +76,21 @@ def seal(model: BaseModel, mode: FieldMode) -> dict[str, Any]:
 def opened(model: type[BaseModel], body: Any, mode: FieldMode) -> Any:
     """The BODY with clear fields. ValueError when one does not open; an empty field has nothing to open."""
     body, places = _places(shape(model), body)
-    full = [place for place in places if not _is_empty(place)]
-    texts = mode.open_all([a2b_base64(inside[name], strict_mode=True) for inside, name, _ in full])
-    for (inside, name, place), clear in zip(full, texts, strict=True):
-        inside[name] = _text(clear) if place.text else strict.loads(clear)
+    if any(kind is not str for kind in {type(value) for _, _, value, _ in places}):
+        raise ValueError("a sealed field is a string")
+    places = _full(places)
+    clears = mode.open_all([a2b_base64(value, strict_mode=True) for _, _, value, _ in places])
+    if b"\0" in b"".join(clears):
+        raise ValueError("a text holds NUL")  # the database would refuse it
+    for (inside, name, _, where), clear in zip(places, clears, strict=True):
+        inside[name] = clear.decode("utf-8") if where.text else strict.loads(clear)
     return body
 
 
 def redacted(model: BaseModel) -> dict[str, Any]:
     """The BODY for logs and records: of a sensitive field only its class."""
     body, places = _dumped(model)
-    for inside, name, place in places:
+    for inside, name, _, place in places:
         inside[name] = f"<{place.klass}>"
     return body
 
@@ -95,20 +99,14 @@ def _dumped(model: BaseModel) -> tuple[dict[str, Any], list[Place]]:
     return _places(shape(type(model)), model.model_dump(mode="json", by_alias=True))
 
 
-def _is_empty(place: Place) -> bool:
-    inside, name, sealed = place
-    value = inside[name]
-    if not isinstance(value, str):
-        raise ValueError("a sealed field is a string")  # noqa: TRY004  one error for every cause
-    if not value and not sealed.text:
-        inside[name] = {}
-    return not value
-
-
-def _text(clear: bytes) -> str:
-    if b"\0" in clear:
-        raise ValueError("a text holds NUL")  # the database would refuse it
-    return clear.decode("utf-8")
+def _full(places: list[Place]) -> list[Place]:
+    """Those that hold something; an empty object comes as one."""
+    full = [place for place in places if place[2]]
+    if len(full) < len(places):
+        for inside, name, value, where in places:
+            if not value and not where.text:
+                inside[name] = {}
+    return full
 
 
 def _places(where: Shape, value: Any) -> tuple[Any, list[Place]]:
@@ -121,7 +119,8 @@ def _collect(where: Shape, value: Any, found: list[Place]) -> Any:
     """A value of another form than its shape is left to validation."""
     if isinstance(where, Parts) and isinstance(value, dict):
         value = value.copy()
-        found += [(value, name, inner) for name, inner in where.sealed if value.get(name) is not None]
+        get = value.get
+        found += [(value, name, inner, place) for name, place in where.sealed if (inner := get(name)) is not None]
         for name, deeper in where.deeper:
             if name in value:
                 value[name] = _collect(deeper, value[name], found)
@@ -130,7 +129,7 @@ def _collect(where: Shape, value: Any, found: list[Place]) -> Any:
         if not isinstance(item, Sealed):
             return [_collect(item, inner, found) for inner in value]
         value = value.copy()
-        found += [(value, at, item) for at, inner in enumerate(value) if inner is not None]
+        found += [(value, at, inner, item) for at, inner in enumerate(value) if inner is not None]
     return value
 
 

@@ -114,7 +114,7 @@ class Ecb:
         return [self._encrypt(_pad(clear)) for clear in clears]
 
     def open_all(self, sealed: Sequence[bytes]) -> list[bytes]:
-        return [_unpad(self._decrypt(_blocks(one))) for one in sealed]
+        return _parted(self._decrypt(b"".join([_blocks(one) for one in sealed])), sealed)
 
 
 class Cbc:
@@ -151,12 +151,7 @@ class Cbc:
     def open_all(self, sealed: Sequence[bytes]) -> list[bytes]:
         texts = [_blocks(one[BLOCK:]) for one in sealed]
         before = b"".join([one[:-BLOCK] for one in sealed])
-        clear = _xor(self._block.decryptor().update(b"".join(texts)), before)
-        found, at = [], 0
-        for text in texts:
-            found.append(_unpad(clear[at : at + len(text)]))
-            at += len(text)
-        return found
+        return _parted(_xor(self._block.decryptor().update(b"".join(texts)), before), texts)
 
     def seal_under(self, iv: bytes, clear: bytes) -> bytes:
         """Ciphertext only: files keep their IV beside them (profile 2)."""
@@ -188,6 +183,19 @@ def _blocks(sealed: bytes) -> bytes:
     return sealed
 
 
+def _parted(clear: bytes, sealed: Sequence[bytes]) -> list[bytes]:
+    """The single texts, without their padding."""
+    found, at = [], 0
+    for one in sealed:
+        end = at + len(one)
+        fill = clear[end - 1]
+        if not 1 <= fill <= BLOCK or not clear.endswith(_FILLS[fill], at, end):
+            raise ValueError("padding")
+        found.append(clear[at : end - fill])
+        at = end
+    return found
+
+
 def _xor(left: bytes, right: bytes) -> bytes:
     return (int.from_bytes(left, "big") ^ int.from_bytes(right, "big")).to_bytes(len(left), "big")
 
@@ -197,7 +205,4 @@ def _pad(clear: bytes) -> bytes:
 
 
 def _unpad(padded: bytes) -> bytes:
-    fill = padded[-1] if padded else 0
-    if not 1 <= fill <= BLOCK or not padded.endswith(_FILLS[fill]):
-        raise ValueError("padding")
-    return padded[:-fill]
+    return _parted(_blocks(padded), [padded])[0]

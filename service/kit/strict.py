@@ -51,7 +51,7 @@ def _is_harmless(content: bytes, value: Any) -> bool:
     Of repeated names orjson keeps the last. Then fewer names and texts come out than went in, and with them fewer
     colons: only an escape, ``\u003a``, could make up for one. And only an escape, ``\u0000``, makes a NUL.
     """
-    if b"\\u00" in content:
+    if b"\\" in content and b"\\u00" in content:
         return False
     names, level = 0, [[value]]
     texts: list[str] = []

@@ -78,6 +78,23 @@ def test_a_sealed_field_in_the_clear_is_refused() -> None:
             sealing.opened(Agent, {"AGENT_NAME": clear}, mode)
 
 
+def test_a_nul_under_the_seal_is_refused() -> None:
+    """The database would refuse it, long after the message was taken."""
+    mode = MODE.mode(MODE.new_key())
+    for body in ({"AGENT_NAME": b"a\0b"}, {"AGENT_NAME": b"fine", "SPARE": b"\0"}):
+        sealed = {name: base64.b64encode(mode.seal(clear)).decode() for name, clear in body.items()}
+        with pytest.raises(ValueError, match="NUL"):
+            sealing.opened(Agent, sealed, mode)
+
+
+def test_the_body_that_was_given_stays_as_it_was() -> None:
+    mode = MODE.mode(MODE.new_key())
+    sent = sealing.seal(Deep(agent=Agent(agent_name="张三", phones=("1", "2")), kept={"A": 1}), mode)
+    before = json.dumps(sent)
+    sealing.opened(Deep, sent, mode)
+    assert json.dumps(sent) == before
+
+
 def test_an_empty_field_has_nothing_to_open() -> None:
     assert sealing.opened(Deep, {"AGENT": {"AGENT_NAME": ""}, "KEPT": ""}, MODE.mode(MODE.new_key())) == {
         "AGENT": {"AGENT_NAME": ""},
