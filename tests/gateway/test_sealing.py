@@ -1,5 +1,7 @@
 """A sensitive field is sealed because of its type, wherever it stands. Every declared one: ``test_round_trips``."""
 
+import base64
+import json
 from typing import Any, get_args
 
 import pytest
