@@ -26,6 +26,8 @@ from service.migrations import migrate
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+pytest_plugins = ("tests.faults.tally",)
+
 # Wall-clock limits per example say more about a busy machine than about the code.
 hypothesis.settings.register_profile(
     "project", deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
