@@ -25,10 +25,11 @@ WINDOWS = os.name == "nt"
 BIN = "Scripts" if WINDOWS else "bin"
 EXE = ".exe" if WINDOWS else ""
 
-# What Qt needs to draw without a screen, what it needs with one, and what the tests read receipts with.
+# What Qt needs to draw without a screen, what it needs with one, and what the tests check receipts and ciphers with.
 QT = ("libgl1", "libegl1", "libxkbcommon0", "libfontconfig1", "libdbus-1-3", "libglib2.0-0")
 QT_SCREEN = ("libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxkbcommon-x11-0", "libxcb-shape0")
-TESTS = ("poppler-utils",)
+JAVA = ("openjdk-17-jdk-headless", "libbcprov-java", "libjackson2-databind-java")
+TESTS = ("poppler-utils", "openssl", *JAVA)
 
 
 def main(arguments: list[str]) -> int:
