@@ -12,6 +12,7 @@ from sqlalchemy import func, text
 
 from service.effects import actions as effects
 from service.effects.run import Machine
+from service.gateway import actions as gateway
 from service.gateway.keys import Keys
 from service.gateway.main.order import QueryBySerial
 from service.kit import jobs
@@ -23,6 +24,7 @@ from service.kit.settings import Settings
 from service.scenarios.world import World
 from service.wiring import build_world
 
+ENDING = 14  # days before its end at which a key in use is a fault
 CLOCK_SECONDS = 2.0  # further apart from PostgreSQL's clock than this is a fault
 
 
@@ -40,6 +42,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _checked("数据库", partial(_database, settings), "请确认 PostgreSQL 已启动, database_url 正确")
     yield _checked("数据表", partial(_tables, settings), "请运行 cloudboss-service migrate")
     yield _checked("时钟", partial(_clock, settings), "请校准本机与数据库服务器的时间 (NTP)")
+    yield _checked("回调", partial(_door, settings), "请核对来报文一方的签名和密钥, 再看网关记录里未通过校验的报文")
     yield _checked("密钥", partial(_keys, settings), "请运行 cloudboss-service keys init, 并放入国网公钥")
     for title, look, advice in _OUTSIDE:
         yield _checked(title, partial(_outside, settings, look), advice)
@@ -100,9 +103,24 @@ def _keys(settings: Settings) -> str:
     cipher.open(cipher.seal("doctor", "doctor", "doctor", "1"), "doctor", "doctor", "1")
     keys = Keys(settings)
     bits = keys.signing().private.key_size, keys.sealing().public.key_size
+    ending = [
+        entry
+        for entry in keys.ring.entries()
+        if entry.state == "current" and entry.days_left is not None and entry.days_left < ENDING
+    ]
     if settings.production and are_training_keys(settings.key_dir):
         raise RuntimeError("生产环境用了培训密钥")
-    return f"本省 {bits[0]} 位, 国网 {bits[1]} 位"
+    if ending:
+        raise RuntimeError("、".join(f"{entry.id} 还有 {entry.days_left} 天到期" for entry in ending))
+    return f"本省 {bits[0]} 位, 国网 {bits[1]} 位, 共 {len(keys.ring.ring())} 把"
+
+
+def _door(settings: Settings) -> str:
+    with _unit(settings) as unit:
+        shut = gateway.shut_out(unit, settings.door_failures)
+    if shut:
+        raise RuntimeError(f"一分钟内未通过校验的报文过多, 暂停接收: {', '.join(shut)}")
+    return "没有被暂停接收的一方"
 
 
 def _gateway(world: World) -> str:

@@ -11,12 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.api.edge import Edge, OpenSession, TheEdge
 from service.api.routes import Read
 from service.effects import actions as effects
+from service.gateway import actions as gateway
 from service.kit import jobs
 
 router = APIRouter()
 counter = APIRouter(prefix="/counter", route_class=Read)
 
 _JOBS = Gauge("cloudboss_jobs", "Jobs by state", ["state"])
+_SHUT_OUT = Gauge("cloudboss_inbound_shut_out", "Senders to whom the door is closed for now")
 _UNCONFIRMED = Gauge("cloudboss_effects_unconfirmed", "Outside effects whose outcome is not known")
 
 
@@ -42,6 +44,7 @@ def health(edge: TheEdge) -> JSONResponse:
 def metrics(edge: TheEdge) -> Response:
     with edge.db.unit() as unit:
         _UNCONFIRMED.set(effects.unconfirmed(unit))
+        _SHUT_OUT.set(len(gateway.shut_out(unit, edge.settings.door_failures)))
         depth = jobs.depth(unit)
     for state in {"todo", "doing", "failed", *depth}:
         _JOBS.labels(state).set(depth.get(state, 0))

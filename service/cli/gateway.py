@@ -19,6 +19,7 @@ from service.effects.run import Machine
 from service.gateway import codes
 from service.gateway.catalogue import catalogue
 from service.gateway.interface import Interface
+from service.gateway.keyring import title_of
 from service.gateway.profiles import PROFILES
 from service.gateway.selfcheck import Result, SelfCheck
 from service.kit import logs, registry, strict
@@ -97,6 +98,24 @@ def show_catalogue(as_json: Json = False) -> None:
         table.add_row(entry.book, entry.code, entry.title, entry.centre, direction, row, secrets, source, on)
     _console().print(table)
     print(f"共 {len(entries)} 个接口，其中加密清单 {sum(entry.row is not None for entry in entries)} 个。")
+
+
+@app.command("open")
+def open_sealed(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="加密文件, 它的 .key 在旁边")],
+    out: Annotated[Path | None, typer.Option(help="解密到哪里; 不给则去掉 .enc 后缀")] = None,
+) -> None:
+    """验签并解密一个文件; 签名, 摘要或密钥不符时说明是哪一项, 不留下任何内容."""
+    from service.gateway.keys import Keys
+    from service.gateway.opening import open_file
+
+    logs.configure(level=logging.WARNING)
+    target = out or (file.with_suffix("") if file.suffix == ".enc" else file.with_name(f"{file.name}.clear"))
+    try:
+        opened = open_file(file, Keys(Settings()), target)
+    except BossError as error:
+        _fail(error.message)
+    print(f"{opened.target}：{opened.size} 字节，由{title_of(opened.owner)}签名。")
 
 
 def _request(key: str, path: Path) -> Interface[Any]:

@@ -142,7 +142,7 @@ def test_the_doctor_names_what_is_wrong_and_what_to_do(db: Database, key_dir: Pa
     )
     assert done.returncode == 1
     rows = {line.split("│")[1].strip(): line for line in done.stdout.splitlines() if "│" in line}
-    assert {title for title, line in rows.items() if "正常" in line} == {"数据库", "数据表", "时钟"}
+    assert {title for title, line in rows.items() if "正常" in line} == {"数据库", "数据表", "时钟", "回调"}
     assert "keys init" in rows["密钥"]
     assert "osp_url" in rows["国网网关"]
     assert "sftp_host" in rows["国网文件"]
