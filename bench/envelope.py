@@ -29,7 +29,7 @@ from bench.outsiders import Program, started
 from bench.sides import FORMS, Sides, Work
 from service.kit.new_keys import create_keys
 
-TIMES = {"initiator": 50, "responder": 15, "rows": 1}
+TIMES = {"initiator": 400, "responder": 100, "rows": 4}
 WARM = {"initiator": 4000, "responder": 1200, "rows": 40}  # turns until the JIT has done its work
 
 
@@ -67,7 +67,7 @@ class Line:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--profile", action="append", choices=list(FORMS))
-    parser.add_argument("--rounds", type=int, default=41)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--json", action="store_true")
     told = parser.parse_args()
     logging.disable(logging.WARNING)  # the legacy profiles say that they are in use

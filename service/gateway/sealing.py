@@ -2,9 +2,10 @@
 
 import types
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import compress
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -38,8 +39,13 @@ class Parts:
     fields: Mapping[str, "Shape"]
 
     @cached_property
-    def sealed(self) -> tuple[tuple[str, Sealed], ...]:
-        return tuple((name, inner) for name, inner in self.fields.items() if isinstance(inner, Sealed))
+    def names(self) -> tuple[str, ...]:
+        """Of the fields that are sealed here."""
+        return tuple(name for name, inner in self.fields.items() if isinstance(inner, Sealed))
+
+    @cached_property
+    def sealed(self) -> tuple[Sealed, ...]:
+        return tuple(inner for inner in self.fields.values() if isinstance(inner, Sealed))
 
     @cached_property
     def deeper(self) -> "tuple[tuple[str, Each | Parts], ...]":
@@ -47,7 +53,62 @@ class Parts:
 
 
 Shape = Sealed | Each | Parts
-Place = tuple[Any, Any, Any, Sealed]  # an object or list, a name or index in it, the value there, how it is sealed
+
+
+class Places:
+    """Every sealed place of a message that holds something, in the same order in each list.
+
+    Four lists, because a tuple for each field of a long reply would keep the garbage collector busy.
+    """
+
+    def __init__(self, where: Parts, body: Any) -> None:
+        self.insides: list[Any] = []  # the object or list
+        self.names: list[Any] = []  # the name or index in it
+        self.values: list[Any] = []
+        self.sealed: list[Sealed] = []
+        self._collect(where, body)
+        if None in self.values:
+            self._keep(lambda value: value is not None)
+
+    def skip_empty(self) -> None:
+        """Nothing was sealed there; an empty object comes as one."""
+        if "" not in self.values:
+            return
+        for inside, name, value, sealed in zip(self.insides, self.names, self.values, self.sealed, strict=True):
+            if value == "" and not sealed.text:
+                inside[name] = {}
+        self._keep(lambda value: value != "")
+
+    def put(self, values: Iterable[Any]) -> None:
+        """Write back what became of them."""
+        for inside, name, value in zip(self.insides, self.names, values, strict=True):
+            inside[name] = value
+
+    def _collect(self, where: Shape, value: Any) -> None:
+        """A value of another form than its shape is left to validation."""
+        if isinstance(where, Parts):
+            if isinstance(value, dict):
+                if where.names:
+                    self.insides += [value] * len(where.names)
+                    self.names += where.names
+                    self.values += map(value.get, where.names)
+                    self.sealed += where.sealed
+                for name, deeper in where.deeper:
+                    self._collect(deeper, value.get(name))
+        elif isinstance(where, Each) and isinstance(value, list):
+            if not isinstance(where.item, Sealed):
+                for inner in value:
+                    self._collect(where.item, inner)
+                return
+            self.insides += [value] * len(value)
+            self.names += range(len(value))
+            self.values += value
+            self.sealed += [where.item] * len(value)
+
+    def _keep(self, wanted: Callable[[Any], bool]) -> None:
+        keep = [wanted(value) for value in self.values]
+        self.insides, self.names = list(compress(self.insides, keep)), list(compress(self.names, keep))
+        self.values, self.sealed = list(compress(self.values, keep)), list(compress(self.sealed, keep))
 
 
 @cache
@@ -65,72 +126,45 @@ def shape(model: type[BaseModel]) -> Parts:
 def seal(model: BaseModel, mode: FieldMode) -> dict[str, Any]:
     """The BODY of a message, its sensitive fields enciphered and in Base64."""
     body, places = _dumped(model)
-    clears = [
-        value.encode("utf-8") if place.text else strict.dump_bytes(value) for _inside, _name, value, place in places
-    ]
-    for (inside, name, _, _), sealed in zip(places, mode.seal_all(clears), strict=True):
-        inside[name] = b2a_base64(sealed, newline=False).decode("ascii")
+    texts = zip(places.values, places.sealed, strict=True)
+    clears = [value.encode("utf-8") if sealed.text else strict.dump_bytes(value) for value, sealed in texts]
+    places.put([b2a_base64(one, newline=False).decode("ascii") for one in mode.seal_all(clears)])
     return body
 
 
 def opened(model: type[BaseModel], body: Any, mode: FieldMode) -> Any:
-    """The BODY with clear fields. ValueError when one does not open; an empty field has nothing to open."""
-    body, places = _places(shape(model), body)
-    if any(kind is not str for kind in {type(value) for _, _, value, _ in places}):
+    """The BODY with clear fields: the very one, changed. ValueError when a field does not open.
+
+    An empty field has nothing to open.
+    """
+    places = Places(shape(model), body)
+    if set(map(type, places.values)) - {str}:
         raise ValueError("a sealed field is a string")
-    places = _full(places)
-    clears = mode.open_all([a2b_base64(value, strict_mode=True) for _, _, value, _ in places])
-    if b"\0" in b"".join(clears):
-        raise ValueError("a text holds NUL")  # the database would refuse it
-    for (inside, name, _, where), clear in zip(places, clears, strict=True):
-        inside[name] = clear.decode("utf-8") if where.text else strict.loads(clear)
+    places.skip_empty()
+    clears = mode.open_all([a2b_base64(value, strict_mode=True) for value in places.values])
+    texts = zip(_decoded(clears), places.sealed, strict=True)
+    places.put([text if sealed.text else strict.loads(text) for text, sealed in texts])
     return body
 
 
 def redacted(model: BaseModel) -> dict[str, Any]:
     """The BODY for logs and records: of a sensitive field only its class."""
     body, places = _dumped(model)
-    for inside, name, _, place in places:
-        inside[name] = f"<{place.klass}>"
+    places.put([f"<{sealed.klass}>" for sealed in places.sealed])
     return body
 
 
-def _dumped(model: BaseModel) -> tuple[dict[str, Any], list[Place]]:
-    return _places(shape(type(model)), model.model_dump(mode="json", by_alias=True))
+def _decoded(clears: list[bytes]) -> list[str]:
+    """Together, which is faster. ValueError for what is not UTF-8, and for NUL: the database would refuse it."""
+    texts = b"\0".join(clears).decode("utf-8").split("\0") if clears else []
+    if len(texts) != len(clears):
+        raise ValueError("a text holds NUL")
+    return texts
 
 
-def _full(places: list[Place]) -> list[Place]:
-    """Those that hold something; an empty object comes as one."""
-    full = [place for place in places if place[2]]
-    if len(full) < len(places):
-        for inside, name, value, where in places:
-            if not value and not where.text:
-                inside[name] = {}
-    return full
-
-
-def _places(where: Shape, value: Any) -> tuple[Any, list[Place]]:
-    """A copy of the value, and every sealed place in it that holds something."""
-    found: list[Place] = []
-    return _collect(where, value, found), found
-
-
-def _collect(where: Shape, value: Any, found: list[Place]) -> Any:
-    """A value of another form than its shape is left to validation."""
-    if isinstance(where, Parts) and isinstance(value, dict):
-        value = value.copy()
-        get = value.get
-        found += [(value, name, inner, place) for name, place in where.sealed if (inner := get(name)) is not None]
-        for name, deeper in where.deeper:
-            if name in value:
-                value[name] = _collect(deeper, value[name], found)
-    elif isinstance(where, Each) and isinstance(value, list):
-        item = where.item
-        if not isinstance(item, Sealed):
-            return [_collect(item, inner, found) for inner in value]
-        value = value.copy()
-        found += [(value, at, inner, item) for at, inner in enumerate(value) if inner is not None]
-    return value
+def _dumped(model: BaseModel) -> tuple[dict[str, Any], Places]:
+    body = model.model_dump(mode="json", by_alias=True)
+    return body, Places(shape(type(model)), body)
 
 
 def _shape(annotation: Any) -> Shape | None:
