@@ -8,9 +8,11 @@ import pytest
 from service.gateway.client import Gateway
 from service.gateway.files import Files
 from service.gateway.keys import Keys
+from service.gateway.profiles import PROFILES
 from service.kit.db import Database
 from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
+from service.rehearsal import Stage, stage
 from tests.gateway.national import National, start
 
 
@@ -59,3 +61,19 @@ def gateway(db: Database, cipher: FieldCipher, to_national: Settings, keys: Keys
 @pytest.fixture
 def files(to_national: Settings, keys: Keys) -> Files:
     return Files(to_national, keys)
+
+
+@pytest.fixture(scope="session")
+def standing() -> Iterator[Stage]:
+    """A real sandbox process, a real service, a real database, once for the run."""
+    with stage() as built:
+        yield built
+
+
+@pytest.fixture
+def there(standing: Stage) -> Iterator[Stage]:
+    """In conformance mode, with nothing wrong."""
+    yield standing
+    standing.sandbox.tell("faults", {"clear": True})
+    usual = {"plain": [], "sign": True, "profiles": list(PROFILES), "conformance": True}
+    standing.sandbox.tell("settings", usual)
