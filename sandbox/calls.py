@@ -16,7 +16,7 @@ class Call:
     """One message. ``opened`` = wire paths of the sensitive fields that came sealed and opened.
 
     ``field`` (wire path) and ``cause`` say what a refusal, or a fault of one field of the answer, was about: envelope,
-    signature, key, profile, serial, interface, clear, unopened, missing, unfit, undeclared, reused, fault.
+    signature, key, profile, serial, interface, clear, unopened, missing, unfit, undeclared, rule, reused, fault.
     """
 
     interface: str

@@ -52,15 +52,15 @@ class Done:
     message: str = "成功"
 
 
-I = TypeVar("I", bound=Interface[Any])  # noqa: E741
 Answerer = Callable[[Centre, Any], Done]
+A = TypeVar("A", bound=Answerer)
 ANSWERS: dict[str, Answerer] = {}
 
 
-def answers(declared: type[I]) -> Callable[[Callable[[Centre, I], Done]], Callable[[Centre, I], Done]]:
+def answers(declared: type[Interface[Any]]) -> Callable[[A], A]:
     """Register the function that answers one interface."""
 
-    def keep(function: Callable[[Centre, I], Done]) -> Callable[[Centre, I], Done]:
+    def keep(function: A) -> A:
         assert declared.key() not in ANSWERS, declared.key()
         ANSWERS[declared.key()] = function
         return function

@@ -5,11 +5,11 @@ import logging
 import threading
 from collections.abc import Iterator
 
-from sandbox import clock
 from sandbox.centre import Centre
 from sandbox.faults import Faults
 from sandbox.outgoing import Letter, Outgoing
 from sandbox.store import Row
+from sandbox.works import finish
 from service.gateway.main.order import Completion
 
 TICK = 0.05  # seconds
@@ -73,34 +73,10 @@ class Completions:
         self.centre.store.change(sql, self.centre.now() + pause, why, row["serial"])
 
     def _finish(self, row: Row) -> Row:
-        """The order's own end. What is told later is fixed here."""
-        store, failure = self.centre.store, self.centre.settings.completion_failure
+        """What is told later is fixed here."""
+        store = self.centre.store
         with store.unit():
-            user = store.row("SELECT * FROM user WHERE order_id = ?", row["order_id"])
-            booking = store.row("SELECT * FROM booking WHERE order_id = ?", row["order_id"])
-            assert user is not None
-            assert booking is not None
-            self._end_order(user, failure)
-            told = Completion(
-                order_id=row["order_id"],
-                accept_id=booking["accept_id"],
-                result="1" if failure else "0",
-                reason=failure,
-                finish_time=clock.stamp(clock.now()),
-                access_num=user["access_num"],
-            )
+            told = finish(self.centre, row["order_id"], self.centre.settings.completion_failure)
             body = told.model_dump_json(by_alias=True)
             store.change("UPDATE callback SET state = 'sending', body = ? WHERE serial = ?", body, row["serial"])
         return {**row, "state": "sending", "body": body}
-
-    def _end_order(self, user: Row, failure: str) -> None:
-        """A failed order gives number and SIM back to their holds."""
-        change, order_id = self.centre.store.change, user["order_id"]
-        states = ("failed", "failed") if failure else ("done", "active")
-        change("UPDATE booking SET state = ?, reason = ? WHERE order_id = ?", states[0], failure, order_id)
-        change("UPDATE user SET state = ? WHERE order_id = ?", states[1], order_id)
-        if failure:
-            until = self.centre.now() + self.centre.settings.hold_seconds
-            held = "SET state = 'held', expires = ?"
-            change(f"UPDATE number {held} WHERE access_num = ?", until, user["access_num"])
-            change(f"UPDATE sim {held} WHERE iccid = ?", until, user["iccid"])

@@ -2,11 +2,15 @@
 
 import hmac
 import shutil
+import sqlite3
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from sandbox import errands, seed, settings
+from sandbox.centre import Refusal
+from sandbox.centres import confirmations, users
+from sandbox.centres.confirmations import NotWaiting
 from sandbox.envelope import BadMessage
 from sandbox.errands import BadErrand
 from sandbox.faults import Faults, UnknownFault
@@ -17,6 +21,10 @@ from sandbox.ring import BadKey
 from sandbox.settings import UnknownSetting
 
 Reply = tuple[int, dict[str, Any]]
+WRONG = (
+    *(UnknownFault, UnknownSetting, BadKey, BadErrand, BadMessage, NotWaiting, Refusal),
+    *(KeyError, TypeError, ValueError, sqlite3.IntegrityError),
+)
 
 
 class Control:
@@ -36,6 +44,8 @@ class Control:
             ("GET", "numbers"): lambda _body: {"numbers": centre.store.rows("SELECT * FROM number ORDER BY rowid")},
             ("POST", "take-number"): self._take_number,
             ("POST", "person"): self._person,
+            ("POST", "user"): self._user,
+            ("POST", "confirmation"): self._confirmation,
             ("POST", "keys"): self._keys,
             ("GET", "keys"): lambda _body: {"keys": centre.keys.ring.listed()},
             ("POST", "calls"): lambda body: {"calls": [one for one in osp.calls if one["serial"] == body["serial"]]},
@@ -54,7 +64,7 @@ class Control:
             }
         try:
             return 200, path(body)
-        except (UnknownFault, UnknownSetting, BadKey, BadErrand, BadMessage, KeyError, TypeError) as error:
+        except WRONG as error:
             return 400, {"error": f"{type(error).__name__}: {error}"}
 
     def _add_fault(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -80,6 +90,17 @@ class Control:
 
     def _settings(self, body: dict[str, Any]) -> dict[str, Any]:
         return asdict(settings.change(self.centre.store, body))
+
+    def _user(self, body: dict[str, Any]) -> dict[str, Any]:
+        """``{user_id, balance, state, …, arrears: {"202610": 3900}}``: what is known of a user from now on."""
+        return dict(users.put(self.centre, body))
+
+    def _confirmation(self, body: dict[str, Any]) -> dict[str, Any]:
+        """``{access_num, offer_code, seconds}`` begins one; ``{confirm_id, state}`` is the customer's word."""
+        if "state" not in body:
+            return {"confirm_id": confirmations.begin(self.centre, body)}
+        confirmations.word(self.centre, str(body["confirm_id"]), str(body["state"]))
+        return {}
 
     def _keys(self, body: dict[str, Any]) -> dict[str, Any]:
         """``{make|admit|retire: id, pem, since, until}``: a new national pair, a public key of the province, an end."""

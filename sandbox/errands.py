@@ -13,6 +13,7 @@ from sandbox import wire
 from sandbox.calls import Calls
 from sandbox.outgoing import PROFILE, STRAIGHT, Heard, Letter, Outgoing
 from sandbox.ways import WAYS
+from sandbox.works import next_serial
 from service.gateway.sample import sample
 
 
@@ -86,7 +87,7 @@ def concurrent(sending: Sending) -> list[Heard]:
 
 def reorder(sending: Sending) -> list[Heard]:
     """Made in order, sent the other way round."""
-    letters = [replace(letter, serial=sending.outgoing.next_serial()) for letter in sending.others()]
+    letters = [replace(letter, serial=next_serial(sending.outgoing.centre)) for letter in sending.others()]
     packets = [sending.outgoing.pack(letter) for letter in (sending.letter, *letters)]
     return [sending.outgoing.carry(packet) for packet in reversed(packets)]
 
@@ -152,7 +153,7 @@ def _sending(outgoing: Outgoing, calls: Calls, asked: dict[str, Any]) -> Sending
     if not outgoing.url:
         raise BadErrand("no call-back address is set")
     body = sample(declared).model_dump(mode="json", by_alias=True) if errand.body is None else errand.body
-    letter = Letter(declared, body, errand.serial or outgoing.next_serial(), errand.profile, errand.seconds)
+    letter = Letter(declared, body, errand.serial or next_serial(outgoing.centre), errand.profile, errand.seconds)
     return Sending(errand, letter, outgoing, calls)
 
 

@@ -3,20 +3,21 @@
 import json
 from typing import Any
 
+from sandbox import centres
 from sandbox.osp import Osp
 from sandbox.store import Store
 
 SOURCES = {"users": "user", "orders": "booking", "effects": "effect", "photos": "photo", "receipts": "receipt"}
 SOURCES |= {"paperless": "paperless", "callbacks": "callback", "sent": "sent"}
 SOURCES |= {"broadband": "broadband", "tickets": "ticket", "filed": "filed"}
-PACKED = ("body", "pdfinfo", "offers", "tries")  # columns that hold JSON
+PACKED = ("body", "pdfinfo", "offers", "tries", "content")  # columns that hold JSON
 
 
 def ledger(store: Store, osp: Osp) -> dict[str, Any]:
     """All parts in order of time, the latest calls, and how many numbers and SIMs are free, held and used."""
     whole: dict[str, Any] = {
         part: [_shown(row) for row in store.rows(f"SELECT * FROM {table} ORDER BY rowid")]  # noqa: S608
-        for part, table in SOURCES.items()
+        for part, table in (SOURCES | centres.ledger()).items()
     }
     for name in ("number", "sim"):
         counted = store.rows(f"SELECT state, count(*) AS n FROM {name} GROUP BY state")  # noqa: S608
@@ -25,4 +26,7 @@ def ledger(store: Store, osp: Osp) -> dict[str, Any]:
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: json.loads(value) if name in PACKED and value else value for name, value in row.items()}
+    return {
+        name: json.loads(value) if name in PACKED and isinstance(value, str) and value else value
+        for name, value in row.items()
+    }

@@ -13,6 +13,7 @@ from sandbox.centre import ANSWERS, Centre, Refusal
 from sandbox.envelope import PLAIN, BadMessage, Exchange, signed_text
 from sandbox.faults import Fault
 from sandbox.misfits import MISFITS, Content
+from sandbox.works import accept
 from service.gateway.interface import Interface
 from service.gateway.sample import sample
 
@@ -58,7 +59,7 @@ class Osp:
     """Answers messages."""
 
     def __init__(self, centre: Centre) -> None:
-        centres.load()
+        centres.prepare(centre.store)
         self.centre = centre
         self.calls = Calls()
 
@@ -73,8 +74,11 @@ class Osp:
             message = self._open(call, head, content, Signed(signature, body))
             answer = self._do(message, fault)
         except BadMessage as error:
-            call.result, call.message, call.cause, call.field = error.result, str(error), error.cause, error.field
-            return self._bytes(head, Answer(error.result, "报文不合法", {}))
+            strict = self.centre.settings.conformance and error.cause == "rule"  # there a rule is a fault as well
+            call.result, call.message = "2002" if strict else error.result, str(error)
+            call.cause, call.field = error.cause, error.field
+            said = "业务规则不符" if error.cause == "rule" else "报文不合法"
+            return self._bytes(head, Answer(call.result, said, {}))
         call.result, call.message = answer.result, answer.message
         return self._sealed(message, answer, fault, call)
 
@@ -122,7 +126,7 @@ class Osp:
         if refused := _refused(fault):
             return refused
         if answerer is None:
-            return _full(message)
+            return _accepted(centre, message) or _full(message)
         try:
             with centre.store.unit():
                 done = answerer(centre, message.asked)
@@ -174,8 +178,17 @@ def _refused(fault: Fault | None) -> Answer | None:
     return Answer("1999", "国网业务规则不允许（演练）", {}) if drill else None
 
 
+def _accepted(centre: Centre, message: Message) -> Answer | None:
+    """An order without behaviour here still is one: an id of its own, and a completion that follows."""
+    asked, full = message.asked, _full(message)
+    if not asked.effect or "ORDER_ID" not in full.body or not hasattr(asked, "accept_id"):
+        return None
+    order_id = accept(centre, asked, getattr(asked, "user_id", ""), getattr(asked, "access_num", ""))
+    return Answer("0001", "已受理", {**full.body, "ORDER_ID": order_id})
+
+
 def _full(message: Message) -> Answer:
-    """Every field filled: what an interface without behaviour here says, and every one in conformance mode."""
+    """Every field filled: what a question without behaviour here gets, and everything in conformance mode."""
     return Answer("0000", "成功", sample(type(message.asked).answer).model_dump(mode="json", by_alias=True))
 
 

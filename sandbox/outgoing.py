@@ -110,11 +110,6 @@ class Outgoing:
         """Empty = not yet set."""
         return str(self.centre.store.setting("callback", ""))
 
-    def next_serial(self) -> str:
-        """4 + 17 + 9 characters, as the province's."""
-        place = self.centre.store.next("callback") % 10**9
-        return f"ZZZZ{clock.now().strftime('%Y%m%d%H%M%S%f')[:17]}{place:09d}"
-
     def send(self, letter: Letter, way: Way = STRAIGHT) -> Heard:
         """Once, with a fresh TIME and key."""
         return self.carry(self.pack(letter, way), way, letter.seconds)

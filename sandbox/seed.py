@@ -3,6 +3,7 @@
 import random
 import re
 
+from sandbox import centres
 from sandbox.people import PEOPLE
 from sandbox.store import Store
 
@@ -52,6 +53,7 @@ def fill(store: Store) -> None:
         store.insert("sim", iccid=body + luhn(body), sim_type="USIM" if place % 5 else "eSIM", fee=0)
     for person in PEOPLE:
         store.insert("person", **vars(person))
+    centres.fill(store)
 
 
 def fill_if_new(store: Store) -> None:

@@ -12,7 +12,8 @@ class Settings:
     """``completion_failure`` not empty = the order fails with this reason; times in seconds.
 
     ``plain`` = interfaces (``main/3.2.1.1``) taken in plain mode; ``profiles`` = the allowed ones;
-    ``conformance`` = nothing is done, every message is checked and answered by a full sample.
+    ``conformance`` = nothing is done, every message is checked and answered by a full sample;
+    ``payout`` (DONE, FAILED, WAITING, UNKNOWN) and ``alipay_auth`` (PASSED, FAILED, WAITING) = how those end.
     """
 
     dedupe: bool = True
@@ -24,6 +25,8 @@ class Settings:
     completion_failure: str = ""
     hold_seconds: float = 1800.0
     callback_retry: float = 1.0
+    payout: str = "DONE"
+    alipay_auth: str = "PASSED"
 
 
 class UnknownSetting(ValueError):

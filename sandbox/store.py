@@ -1,6 +1,7 @@
 """State and ledger in one SQLite file: what was acknowledged survives ``kill -9``."""
 
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -30,6 +31,10 @@ CREATE TABLE IF NOT EXISTS booking (
   order_id TEXT PRIMARY KEY, serial TEXT NOT NULL, accept_id TEXT NOT NULL, state TEXT NOT NULL
   CHECK (state IN ('accepted', 'done', 'failed')), letter TEXT NOT NULL, intercept TEXT NOT NULL,
   fee_total INTEGER NOT NULL, offers TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS work (
+  order_id TEXT PRIMARY KEY, serial TEXT NOT NULL, interface TEXT NOT NULL, accept_id TEXT NOT NULL,
+  user_id TEXT NOT NULL, access_num TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('OPEN', 'DONE', 'FAILED')),
+  reason TEXT NOT NULL DEFAULT '', body TEXT NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS user (
   user_id TEXT PRIMARY KEY, cust_id TEXT NOT NULL, order_id TEXT NOT NULL REFERENCES booking, access_num TEXT NOT NULL,
   iccid TEXT NOT NULL, cert_num TEXT NOT NULL, cust_name TEXT NOT NULL,
@@ -69,7 +74,7 @@ CREATE TABLE IF NOT EXISTS nonce (value TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 """
 TABLES = (
-    *("number", "sim", "person", "authentication", "checked", "user", "booking", "photo", "receipt"),
+    *("number", "sim", "person", "authentication", "checked", "user", "booking", "work", "photo", "receipt"),
     *("effect", "callback", "sent", "paperless", "broadband", "ticket", "filed", "nonce", "counter"),
 )
 
@@ -84,6 +89,7 @@ class Store:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA foreign_keys = ON")
+        self._tables = dict.fromkeys(TABLES)
         self._connection.executescript(SCHEMA)
 
     @contextmanager
@@ -132,8 +138,14 @@ class Store:
         sql = "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
         self.change(sql, name, json.dumps(value))
 
+    def add(self, schema: str) -> None:
+        """More tables; they are emptied with the others."""
+        with self.lock:
+            self._connection.executescript(schema)
+        self._tables |= dict.fromkeys(re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", schema))
+
     def empty(self) -> None:
-        for table in TABLES:
+        for table in self._tables:
             self.change(f"DELETE FROM {table}")  # noqa: S608  our own names
 
     def close(self) -> None:

@@ -78,15 +78,18 @@ def turned(declared: type[BaseModel], body: dict[str, Any], act: Act) -> dict[st
 
 
 def parse(declared: type[M], body: Any, exchange: Exchange, paths: list[str] | None = None) -> M:
-    """The typed content, or ``BadMessage`` with the first field that does not fit."""
+    """The typed content, or ``BadMessage`` with the first field that does not fit.
+
+    A rule between fields that does not hold is a business refusal, 1xxx.
+    """
     clear = opened(declared, body, exchange, paths)
     try:
         return declared.model_validate_json(json.dumps(clear), strict=True)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        path = _path(first["loc"])
-        cause = "missing" if first["type"] == "missing" else "unfit"
-        raise BadMessage(f"{path}: {first['type']}", "2002", cause=cause, field=path) from error
+        path, rule = _path(first["loc"]), first["type"] == "value_error"
+        cause = "rule" if rule else "missing" if first["type"] == "missing" else "unfit"
+        raise BadMessage(f"{path}: {first['msg']}", "1002" if rule else "2002", cause=cause, field=path) from error
 
 
 def sensitive(declared: type[BaseModel], body: dict[str, Any]) -> list[Place]:

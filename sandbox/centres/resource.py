@@ -1,18 +1,23 @@
 """资源中心 of the national side: numbers and SIMs, holds that lapse."""
 
+import hashlib
 import re
 
 from sandbox.centre import Centre, Done, answers, first
 from sandbox.clock import at
 from service.gateway.interface import Empty
+from service.gateway.main.parts import SimData
 from service.gateway.main.resource import (
     Hold,
+    HoldNumber,
     HoldSim,
+    HoldTerminalNumber,
     NumberItem,
     Numbers,
     PickNumber,
     QueryNumbers,
     QuerySims,
+    ReleaseHeldNumber,
     ReleaseNumber,
     ReleaseSim,
     SimItem,
@@ -51,13 +56,24 @@ def query_sims(centre: Centre, asked: QuerySims) -> Done:
 
 @answers(PickNumber)
 def pick_number(centre: Centre, asked: PickNumber) -> Done:
-    """A number already held by the same certificate stays held under the same id, with a new time."""
+    return _hold_number(centre, asked, "NH")
+
+
+@answers(HoldNumber)
+@answers(HoldTerminalNumber)
+def hold_number(centre: Centre, asked: HoldNumber | HoldTerminalNumber) -> Done:
+    """预占: not let go by the release of 选占."""
+    return _hold_number(centre, asked, "PH")
+
+
+def _hold_number(centre: Centre, asked: PickNumber | HoldNumber | HoldTerminalNumber, prefix: str) -> Done:
+    """A number already held by the same certificate in the same way stays held under the same id, with a new time."""
     lapse(centre)
     row = centre.store.row("SELECT * FROM number WHERE access_num = ?", asked.access_num)
     row = first(row, "1102", "号码不存在")
-    own = row["state"] == "held" and row["cert_num"] == asked.cert_num
+    own = row["state"] == "held" and row["cert_num"] == asked.cert_num and row["hold_id"].startswith(prefix)
     centre.refuse_unless(row["state"] == "free" or own, "1101", "号码已被占用")
-    hold_id = row["hold_id"] if own else f"NH{centre.store.next('hold'):012d}"
+    hold_id = row["hold_id"] if own else f"{prefix}{centre.store.next('hold'):012d}"
     expires = centre.now() + centre.settings.hold_seconds
     sql = "UPDATE number SET state = 'held', hold_id = ?, cert_num = ?, expires = ? WHERE access_num = ?"
     centre.store.change(sql, hold_id, asked.cert_num, expires, asked.access_num)
@@ -66,12 +82,21 @@ def pick_number(centre: Centre, asked: PickNumber) -> Done:
 
 @answers(ReleaseNumber)
 def release_number(centre: Centre, asked: ReleaseNumber) -> Done:
+    return _release_number(centre, asked, "NH", "选占不存在或已失效")
+
+
+@answers(ReleaseHeldNumber)
+def release_held_number(centre: Centre, asked: ReleaseHeldNumber) -> Done:
+    return _release_number(centre, asked, "PH", "号码预占不存在或已失效")
+
+
+def _release_number(centre: Centre, asked: ReleaseNumber | ReleaseHeldNumber, prefix: str, text: str) -> Done:
     sql = (
         "UPDATE number SET state = 'free', hold_id = NULL, cert_num = NULL, expires = NULL"
         " WHERE access_num = ? AND hold_id = ? AND state = 'held'"
     )
-    released = centre.store.change(sql, asked.access_num, asked.hold_id)
-    centre.refuse_unless(released, "1103", "选占不存在或已失效")
+    released = asked.hold_id.startswith(prefix) and centre.store.change(sql, asked.access_num, asked.hold_id)
+    centre.refuse_unless(released, "1103", text)
     return Done(Empty())
 
 
@@ -98,3 +123,18 @@ def release_sim(centre: Centre, asked: ReleaseSim) -> Done:
     released = centre.store.change(sql, asked.iccid, asked.hold_id)
     centre.refuse_unless(released, "1106", "SIM 卡预占不存在或已失效")
     return Done(Empty())
+
+
+def held_sim(centre: Centre, iccid: str, access_num: str, hold_id: str) -> None:
+    """Refuse unless the SIM is held for this number under this id."""
+    lapse(centre)
+    row = first(centre.store.row("SELECT * FROM sim WHERE iccid = ?", iccid), "1105", "SIM 卡不存在")
+    centre.refuse_unless(row["access_num"] == access_num, "1108", "SIM 卡不是为该号码预占")
+    centre.refuse_unless((row["state"], row["hold_id"]) == ("held", hold_id), "1106", "SIM 卡预占不存在或已失效")
+
+
+def sim_data(iccid: str) -> SimData:
+    """What is written onto the card: invented, and the same for the same card."""
+    secret = hashlib.sha256(iccid.encode()).hexdigest().upper()
+    imsi = f"46015{int(secret[:12], 16) % 10**10:010d}"
+    return SimData(iccid=iccid, imsi=imsi, ki=secret[:32], opc=secret[32:])

@@ -47,7 +47,7 @@ def prepare(province: Province, cert: str = CERT, name: str = NAME) -> Ready:
     sim = province.ask(QuerySims(depart_id="370102001", limit=1)).body["SIM_LIST"][0]["ICCID"]
     picked = province.ask(PickNumber(access_num=number, cert_num=cert))
     held = province.ask(HoldSim(iccid=sim, access_num=number))
-    letter = upload_letter(province, cert).body["FILE_ID"]
+    letter = upload_letter(province, cert, LETTER.format(next(province.serials))).body["FILE_ID"]
     info = CustInfo(cust_name=name, cert_type="1", cert_num=cert, abroad_intercept_confirm_file=letter)
     return Ready(info, number, sim, picked.body["HOLD_ID"], held.body["HOLD_ID"])
 
@@ -77,3 +77,19 @@ def pdf() -> bytes:
     with pymupdf.open() as document:
         document.new_page().insert_text((72, 72), "receipt")
         return bytes(document.tobytes())
+
+
+def ended(province: Province) -> dict[str, Any]:
+    """The ledger once every order has ended; ``settings`` decide how."""
+    return province.wait(lambda ledger: all(work["state"] != "OPEN" for work in ledger["works"]))
+
+
+def user(province: Province, user_id: str) -> dict[str, Any]:
+    """A user as the ledger has it."""
+    return next(row for row in province.ledger()["subscribers"] if row["user_id"] == user_id)
+
+
+def hold_sim(province: Province, access_num: str) -> tuple[str, str]:
+    """ICCID and hold of a blank card for a number."""
+    iccid = province.ask(QuerySims(depart_id="370102001", limit=1)).body["SIM_LIST"][0]["ICCID"]
+    return iccid, province.ask(HoldSim(iccid=iccid, access_num=access_num)).body["HOLD_ID"]

@@ -1,0 +1,76 @@
+"""订单中心: 违约金 and 立即销户."""
+
+import calendar
+
+from sandbox.centre import ACCEPTED, Centre, Done, answers
+from sandbox.centres.users import arrears_fee, find, idle, own, turn
+from sandbox.clock import at, now
+from sandbox.store import Row
+from sandbox.works import accept, ends
+from service.gateway.main.closing import Closed, CloseUser, Penalty, PenaltyItem, QuotePenalty
+
+QUOTE_SECONDS = 1800
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS quote (
+  quote_id TEXT PRIMARY KEY, user_id TEXT NOT NULL, fee INTEGER NOT NULL, expires REAL NOT NULL);
+"""
+
+
+def penalty(contract: Row) -> PenaltyItem:
+    """Discount of every month served, and the first month by its days (domain notes, c3); rounded half up."""
+    days = calendar.monthrange(now().year, now().month)[1]
+    used = now().day
+    partial = (contract["monthly_fee"] * used * 2 + days) // (days * 2)
+    served = contract["discount"] * contract["months"]
+    formula = f"{contract['discount']}×{contract['months']}月+{contract['monthly_fee']}×{used}/{days}"
+    shown = {"offer_code": contract["offer_code"], "offer_name": contract["offer_name"]}
+    return PenaltyItem(**shown, penalty_fee=served + partial, formula=formula)
+
+
+def _items(centre: Centre, user_id: str) -> tuple[PenaltyItem, ...]:
+    rows = centre.store.rows("SELECT * FROM contract WHERE user_id = ? ORDER BY offer_code", user_id)
+    return tuple(penalty(row) for row in rows)
+
+
+@answers(QuotePenalty)
+def quote_penalty(centre: Centre, asked: QuotePenalty) -> Done:
+    user = find(centre, asked.access_num, asked.user_id)
+    items = [
+        one for one in _items(centre, user["user_id"]) if one.offer_code in (asked.offer_codes or (one.offer_code,))
+    ]
+    unknown = set(asked.offer_codes) - {one.offer_code for one in items}
+    centre.refuse_unless(not unknown, "1845", "用户没有该合约")
+    fee, expires = sum(one.penalty_fee for one in items), centre.now() + QUOTE_SECONDS
+    quote_id = f"QT{centre.store.next('quote'):012d}"
+    centre.store.insert("quote", quote_id=quote_id, user_id=user["user_id"], fee=fee, expires=expires)
+    return Done(Penalty(penalty_fee=fee, penalty_list=tuple(items), quote_id=quote_id, expire_time=at(expires)))
+
+
+@answers(CloseUser)
+def close_user(centre: Centre, asked: CloseUser) -> Done:
+    """Nothing may be owed or under way, and the penalty has to be the quoted one."""
+    user = find(centre, asked.access_num, asked.user_id)
+    own(centre, user, asked.cert_num, asked.cust_name)
+    centre.refuse_unless(user["state"] in ("ACTIVE", "SUSPENDED"), "1804", "用户状态不允许办理")
+    centre.refuse_unless(arrears_fee(centre, user["user_id"]) == 0, "1841", "用户欠费未缴清")
+    idle(centre, user)
+    sql = "SELECT 1 FROM subscriber WHERE main_user_id = ? AND state <> 'CLOSED'"
+    centre.refuse_unless(not centre.store.rows(sql, user["user_id"]), "1843", "主卡名下还有副卡")
+    _check_penalty(centre, asked, user)
+    order_id = accept(centre, asked, user["user_id"], user["access_num"])
+    return Done(Closed(order_id=order_id, refund_fee=max(user["balance"], 0)), ACCEPTED, "已受理")
+
+
+def _check_penalty(centre: Centre, asked: CloseUser, user: Row) -> None:
+    if not _items(centre, user["user_id"]):
+        centre.refuse_unless(asked.penalty_fee == 0, "1844", "用户没有违约金")
+        return
+    sql = "SELECT 1 FROM quote WHERE quote_id = ? AND user_id = ? AND fee = ? AND expires > ?"
+    quoted = centre.store.row(sql, asked.quote_id, user["user_id"], asked.penalty_fee, centre.now())
+    centre.refuse_unless(quoted, "1844", "违约金与试算不一致或试算已过期")
+
+
+@ends(CloseUser)
+def closed(centre: Centre, _asked: CloseUser, work: Row) -> None:
+    turn(centre, work["user_id"], "CLOSED", "REQUEST")
+    centre.store.change("UPDATE subscriber SET balance = 0 WHERE user_id = ? AND balance > 0", work["user_id"])

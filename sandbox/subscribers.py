@@ -1,0 +1,68 @@
+"""Users of the national side when it starts: the ones that opening does not make. Invented persons of ``people``."""
+
+from dataclasses import dataclass, field
+
+RESIDENT = "111"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A contract that costs a penalty: discount a month and the standard fee, in fen; ``months`` served in full."""
+
+    offer_code: str
+    offer_name: str
+    discount: int
+    monthly_fee: int
+    months: int
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """``arrears`` = (period, fen). Money in fen."""
+
+    user_id: str
+    cert_num: str
+    cust_name: str
+    access_num: str
+    state: str = "ACTIVE"
+    stop_reason: str = ""
+    level: int = 0
+    role: str = "SINGLE"
+    main_user_id: str = ""
+    balance: int = 0
+    penalty_fee: int = 0
+    password: str = "135790"  # noqa: S105  of an invented person
+    arrears: tuple[tuple[str, int], ...] = ()
+    contracts: tuple[Contract, ...] = field(default=())
+
+
+LI, WANG, LIU, SUN = (
+    ("370112198811234523", "李娜"),
+    ("370105195506153412", "王建国"),
+    ("370103198504126710", "刘强"),
+    ("370104199209085021", "孙丽"),
+)
+SUBSCRIBERS = (
+    Subscriber("U900000000001", *LI, "19253190001", role="MAIN", balance=5000),
+    Subscriber("U900000000002", *WANG, "19253190002", arrears=(("202609", 3900), ("202610", 3900))),
+    Subscriber(
+        "U900000000003",
+        *WANG,
+        "19253196666",
+        level=1,
+        contracts=(Contract("10000901", "吉祥号在网合约", discount=2000, monthly_fee=39900, months=5),),
+    ),
+    # Closed for arrears; by now its number is somebody else's second card (R12).
+    Subscriber(
+        "U900000000004",
+        *LIU,
+        "19253190004",
+        state="CLOSED",
+        stop_reason="ARREARS",
+        penalty_fee=2300,
+        arrears=(("202511", 6400), ("202512", 6400)),
+    ),
+    Subscriber("U900000000005", *LI, "19253190004", role="SECOND", main_user_id="U900000000001"),
+    Subscriber("U900000000006", *SUN, "19253190006", state="SUSPENDED", stop_reason="KEEP_NUMBER", balance=1200),
+    Subscriber("U900000000007", *SUN, "19253190007", balance=3000),
+)

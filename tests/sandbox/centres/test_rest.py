@@ -1,0 +1,98 @@
+"""Second confirmations, 预占 beside 选占, and what has no behaviour of its own here."""
+
+import pytest
+
+from sandbox import wire
+from sandbox.centre import ANSWERS
+from service.gateway.main.account import BindAccount
+from service.gateway.main.record import QueryConfirmations
+from service.gateway.main.resource import (
+    HoldNumber,
+    HoldTerminalNumber,
+    PickNumber,
+    QueryNumbers,
+    ReleaseHeldNumber,
+    ReleaseNumber,
+)
+from service.gateway.main.user import ChangeOwner, QueryAgents
+from service.gateway.sample import sample
+from tests.sandbox import flow
+from tests.sandbox.listener import Listener
+from tests.sandbox.province import Province
+
+NUM = "19253190001"
+
+
+def _states(province: Province, **asked: str) -> list[str]:
+    rows = province.ask(QueryConfirmations(access_num=NUM, **asked)).body["CONFIRM_LIST"]
+    return [row["CONFIRM_STATE"] for row in rows]
+
+
+def test_a_confirmation_gets_one_word_in_time(province: Province) -> None:
+    begun = [
+        province.control("confirmation", access_num=NUM, offer_code="10000930", seconds=seconds)["confirm_id"]
+        for seconds in (600, 600, 0, 600)
+    ]
+    assert sorted(_states(province)) == ["EXPIRED", "WAITING", "WAITING", "WAITING"]
+    province.control("confirmation", confirm_id=begun[0], state="CONFIRMED")
+    province.control("confirmation", confirm_id=begun[1], state="REFUSED")
+    assert [_states(province, confirm_id=one) for one in begun] == [
+        ["CONFIRMED"],
+        ["REFUSED"],
+        ["EXPIRED"],
+        ["WAITING"],
+    ]
+    for confirm_id, state in (
+        (begun[0], "REFUSED"),
+        (begun[2], "CONFIRMED"),
+        (begun[3], "EXPIRED"),
+        ("CF9", "REFUSED"),
+    ):
+        with pytest.raises(AssertionError):
+            province.control("confirmation", confirm_id=confirm_id, state=state)
+    assert province.ask(QueryConfirmations(access_num="19253190002")).body["CONFIRM_LIST"] == []
+
+
+def test_a_number_held_in_one_way_is_not_let_go_in_the_other(province: Province) -> None:
+    number = province.ask(QueryNumbers(area_code="0531", limit=1)).body["NUMBER_LIST"][0]["ACCESS_NUM"]
+    person = {"access_num": number, "cust_name": flow.NAME, "cert_type": "111", "cert_num": flow.CERT}
+    held = province.ask(HoldTerminalNumber(**person, terminal_id="T1")).body["HOLD_ID"]
+    assert province.ask(HoldNumber(**person, channel_order_id="E1")).body["HOLD_ID"] == held
+    assert province.ask(PickNumber(access_num=number, cert_num=flow.CERT)).result == "1101"
+    assert province.ask(ReleaseNumber(access_num=number, hold_id=held)).result == "1103"
+    assert province.ask(ReleaseHeldNumber(access_num=number, hold_id=held)).result == "0000"
+    picked = province.ask(PickNumber(access_num=number, cert_num=flow.CERT)).body["HOLD_ID"]
+    assert province.ask(ReleaseHeldNumber(access_num=number, hold_id=picked)).result == "1103"
+    assert province.ask(ReleaseNumber(access_num=number, hold_id=picked)).result == "0000"
+
+
+def test_a_question_without_behaviour_here_gets_a_full_answer(province: Province) -> None:
+    assert QueryAgents.key() not in ANSWERS
+    said = province.ask(sample(QueryAgents))
+    assert said.body == sample(QueryAgents.answer).model_dump(mode="json", by_alias=True)
+    assert province.ledger()["effects"] == []
+
+
+def test_an_effect_without_behaviour_here_is_in_the_ledger_and_an_order_is_completed(
+    province: Province, listener: Listener
+) -> None:
+    assert not {ChangeOwner.key(), BindAccount.key()} & set(ANSWERS)
+    bound = province.ask(sample(BindAccount))
+    assert (bound.result, bound.body["BIND_ID"]) == ("0000", sample(BindAccount.answer).bind_id)
+    serials = (province.serial(), province.serial())
+    first, second = (province.ask(sample(ChangeOwner), serial) for serial in serials)
+    assert (first.result, first.body["ORDER_ID"] != second.body["ORDER_ID"]) == ("0001", True)
+    province.wait(lambda ledger: all(row["state"] == "done" for row in ledger["callbacks"]))
+    told = {body["ORDER_ID"]: body["ACCEPT_ID"] for _serial, body in listener.seen}
+    accept_id = sample(ChangeOwner).accept_id
+    assert told == {first.body["ORDER_ID"]: accept_id, second.body["ORDER_ID"]: accept_id}
+    assert [row["interface"] for row in province.ledger()["effects"]] == [
+        BindAccount.key(),
+        ChangeOwner.key(),
+        ChangeOwner.key(),
+    ]
+
+
+def test_every_behaviour_belongs_to_a_declared_interface() -> None:
+    assert set(ANSWERS) <= set(wire.interfaces())
+    assert all(wire.interfaces()[key].direction == "out" for key in ANSWERS)
