@@ -63,7 +63,7 @@ def of_answer(examined: Examined[Any], model: type[Wire], keys: Keys, *, full: b
         return Fault(HEAD, "应答没有报文头")
     head: dict[str, Any] = message[HEAD]
     signature = examined.answered.headers.get(SIGNATURE_HEADER.lower(), "")
-    fault = _head(head, sent) or _signature(head, sent, content, signature, keys)
+    fault = _head(head, sent) or _signature(sent, content, signature, keys)
     if fault is not None or not codes.is_done(str(head["RESULT"])):
         return fault
     return _body(model, message.get(BODY), sent.mode, full=full)
@@ -106,17 +106,19 @@ def _sealed(kind: type[Wire], crypto: Any, body: Any, keys: Keys, peer: Peer) ->
 def _head(head: dict[str, Any], sent: Packed) -> Fault | None:
     if head.get("SERIAL") != sent.serial:
         return Fault("HEAD.SERIAL", "应答的流水与请求不符")
+    if head.get("TIME", sent.time) != sent.time:
+        return Fault("HEAD.TIME", "应答的报文时间与请求不符，可能是以前的应答")
     if not codes.is_result(head.get("RESULT")):
         return Fault("HEAD.RESULT", "应答码不是四位约定代码")
     return None
 
 
-def _signature(head: dict[str, Any], sent: Packed, content: bytes, signature: str, keys: Keys) -> Fault | None:
+def _signature(sent: Packed, content: bytes, signature: str, keys: Keys) -> Fault | None:
     if not sent.peer.sign:
         return None
     if not signature:
         return Fault(SIGNATURE_HEADER, "应答没有签名")
-    if keys.signer(str(head.get("TIME", sent.time)), sent.serial, content, signature) != sent.peer.name:
+    if keys.signer(sent.time, sent.serial, content, signature) != sent.peer.name:
         named = signature.partition("keyid=")[2].partition(",")[0]
         known = keys.theirs(named) is not None
         return Fault(SIGNATURE_HEADER, "验签失败" if known else "签名密钥的编号没有登记、已到期或已停用")

@@ -90,12 +90,15 @@ class Envelope:
         return self._packed(head, request, peer, mode)
 
     def read_answer(self, sent: Packed, model: type[A], title: str, content: bytes, signature: str) -> Reply[A]:
-        """The answer to ``sent``. Raises the national refusal, fault or busy, or Tampered."""
+        """The answer to ``sent``. Raises the national refusal, fault or busy, or Tampered.
+
+        Its TIME is that of the request, said or not: an old "busy" to an earlier send under this serial is no answer.
+        """
         head, body = _parts(content)
-        time = head.get("TIME", sent.time)  # the profile names none for answers: then that of the request is signed
-        if head.get("SERIAL") != sent.serial or not codes.is_result(head.get("RESULT")) or not isinstance(time, str):
+        bound = head.get("SERIAL") == sent.serial and head.get("TIME", sent.time) == sent.time
+        if not bound or not codes.is_result(head.get("RESULT")):
             raise codes.untrusted()
-        if sent.peer.sign and self._keys.signer(time, sent.serial, content, signature) != sent.peer.name:
+        if sent.peer.sign and self._keys.signer(sent.time, sent.serial, content, signature) != sent.peer.name:
             raise codes.untrusted()
         result, said = head["RESULT"], str(head.get("MESSAGE", ""))[:_TEXT_LIMIT]
         if not codes.is_done(result):

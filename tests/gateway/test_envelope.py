@@ -120,10 +120,14 @@ def test_signatures_that_are_refused(
         ours.read_answer(sent, FiveNumbers, "", content.replace(b"2", b"1"), good)
 
 
-def test_a_signed_answer_to_another_exchange_is_refused(ours: Envelope, national: National, sent: Packed) -> None:
-    """Same serial, sent again later: the old answer does not open under the new key's time."""
+@pytest.mark.parametrize("with_time", [True, False])
+def test_a_signed_answer_to_another_exchange_is_refused(
+    ours: Envelope, national: National, sent: Packed, with_time: bool
+) -> None:
+    """Same serial, sent again later: an old answer, a "busy" above all, is not the answer to the new send."""
     later = replace(sent, time="2026-11-23 23:59:59.000")
-    content = json.dumps({"HEAD": {"SERIAL": SERIAL, "RESULT": "0000"}, "BODY": {"OPEN_COUNT": 2}}).encode()
+    head = {"SERIAL": SERIAL, "RESULT": "9001", **({"TIME": sent.time} if with_time else {})}
+    content = json.dumps({"HEAD": head, "BODY": {}}).encode()
     old = sign(national.world.keys.national, NATIONAL_KEY_ID, signed_text(sent.time, SERIAL, content))
     with pytest.raises(Tampered):
         ours.read_answer(later, FiveNumbers, "", content, old)
