@@ -3,11 +3,12 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.faults.proxy import HERE, Fault, Proxy
+from tests.faults.waiting import wait_for
 
 SAID = b"0123456789" * 20
 
@@ -57,13 +58,6 @@ def answer(line: socket.socket, size: int = len(SAID)) -> bytes:
     while len(got) < size and (piece := line.recv(1000)):
         got += piece
     return got
-
-
-def wait_for(true: Callable[[], bool], seconds: float = 5.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def exchange(proxy: Proxy) -> bytes:
