@@ -19,6 +19,11 @@ __all__ = ["national", "running_national", "to_national"]
 Tell = Callable[..., list[dict[str, Any]]]
 
 
+def answers(heard: list[dict[str, Any]]) -> set[str]:
+    """The results of those that were answered; on a busy machine one of fifty may not be in time and come again."""
+    return {one["result"] for one in heard if one["status"]}
+
+
 @pytest.fixture
 def world(to_national: Settings) -> Iterator[World]:
     world = build_world(to_national)

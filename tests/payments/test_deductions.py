@@ -14,7 +14,7 @@ from service.kit.errors import Refused
 from service.kit.secrets import FieldCipher
 from service.payments.actions import Deductions
 from service.payments.tables import deduction, deduction_refund
-from tests.payments.conftest import Tell
+from tests.payments.conftest import Tell, answers
 
 NUMBER, BANK, PAYEE = "05318888001", "6222029999999999999", "测试收款人"
 SERIAL = "HK20261123000001"
@@ -64,8 +64,7 @@ def test_what_is_not_known_is_not_found(tell: Tell) -> None:
 
 
 def test_50_identical_notices_at_once_are_one_row(tell: Tell, db: Database) -> None:
-    heard = tell(notice(), kind="concurrent", copies=50)
-    assert {one["result"] for one in heard} == {"0000"}
+    assert answers(tell(notice(), kind="concurrent", copies=50)) == {"0000"}
     assert len(rows(db, deduction)) == 1
 
 

@@ -12,7 +12,7 @@ from service.kit.secrets import FieldCipher
 from service.payments.actions import Verifications
 from service.payments.tables import alipay_verification
 from service.scenarios.world import World
-from tests.payments.conftest import Tell
+from tests.payments.conftest import Tell, answers
 
 ACCOUNT, NAME, CERT = "payee-9999@example.cn", "测试收款人", "370102199001010010"
 
@@ -45,7 +45,7 @@ def test_nothing_sensitive_is_at_rest_in_clear(tell: Tell, db: Database) -> None
 
 
 def test_50_identical_results_at_once_are_one_row(tell: Tell, db: Database) -> None:
-    assert {one["result"] for one in tell(notice(), kind="concurrent", copies=50)} == {"0000"}
+    assert answers(tell(notice(), kind="concurrent", copies=50)) == {"0000"}
     assert states(db) == ["PASSED"]
 
 
