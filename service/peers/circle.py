@@ -1,5 +1,6 @@
 """All outside systems that are not the national one, built together."""
 
+import logging
 from dataclasses import dataclass
 
 from service.gateway.recorder import Recorder
@@ -13,6 +14,8 @@ from service.peers.counties import Counties
 from service.peers.filing import Access, Filing
 from service.peers.paperless import Paperless
 from service.peers.tickets import Tickets
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Circle:
 
 def build(settings: Settings, db: Database, cipher: FieldCipher) -> Circle:
     """Opens no connection yet."""
+    if settings.filing_mode == "ECB":
+        log.warning("legacy mode ECB is in use towards the filing service")
 
     def recorder(name: str, title: str) -> Recorder:
         return Recorder(db, cipher, Vitals(name, title))

@@ -24,6 +24,7 @@ from service.kit.lockbox import seal_line
 from service.kit.new_keys import create_keys
 from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
+from service.peers import circle as circles
 from service.peers import filing_key
 from service.peers.circle import Circle
 from service.peers.filing import Access, Filing
@@ -71,6 +72,16 @@ def test_a_tariff_is_filed_changed_and_deleted_in_every_mode(
     run.deliver("delete", circle.filing.delete(removal()))
     assert [(one["state"], one["changed"]) for one in held(national)] == [("deleted", 1)]
     assert circle.filing.reachable()
+
+
+@pytest.mark.allow_logs("legacy mode ECB")
+def test_the_legacy_mode_is_logged(
+    to_peers: Settings, db: Database, cipher: FieldCipher, caplog: pytest.LogCaptureFixture
+) -> None:
+    circles.build(to_peers, db, cipher).close()
+    assert caplog.messages == []
+    circles.build(to_peers.model_copy(update={"filing_mode": "ECB"}), db, cipher).close()
+    assert any("ECB" in message for message in caplog.messages)
 
 
 def test_the_check_files_nothing_and_names_what_is_wrong(circle: Circle, national: National, calls: Rows) -> None:
