@@ -14,7 +14,8 @@ if TYPE_CHECKING:  # httpx costs 100 ms, so the first worker imports it after th
 T = TypeVar("T")
 
 WRITES = frozenset(
-    "login logout lock unlock handover open save take act goto discard attach reveal".split()  # noqa: SIM905
+    "login logout lock unlock handover open save take act goto discard attach reveal "  # noqa: SIM905
+    "boards/act boards/stop".split()
 )
 PAUSES = (0.2, 0.6, 1.5)
 RUNNING_PAUSE = 0.4

@@ -81,6 +81,13 @@ class CustomerStrip(QFrame):
         self._lines.say("　".join(f"{line.label} {line.value}" for line in customer.lines))
         self._fit()
 
+    def show_place(self, name: str, text: str) -> None:
+        """Nobody is served, because this person is elsewhere: on a management board."""
+        self.show_customer(None, busy=False)
+        self._shown = None
+        self._name.setText(name)
+        self._lines.say(text)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()

@@ -8,49 +8,52 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.controls import key_text, scroll, words
+from app.ui.desk import Desk
 from app.ui.icons import pixmap
-from app.ui.keys import key_of
+from app.ui.keys import BOARD, key_of
 from app.ui.status import clock_of
 from app.ui.theme import theme
 
 COLUMNS = 3
 RESUMES = 3
+SCENARIOS, BOARDS, RESUMED = "办理业务", "管理", "接着办"
 
 
 class Home(QWidget):
-    """``chosen(scenario)``, ``resumed(case)``, ``drafts_wanted`` and ``search_wanted``."""
+    """``chosen(entry of the menu)``, ``resumed(case)``, ``drafts_wanted``, ``search_wanted``, ``counted(drafts)``."""
 
     chosen = Signal(str)
     resumed = Signal(str)
     drafts_wanted = Signal()
     search_wanted = Signal()
+    counted = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("开始")
+        self._serves = True
         self._greeting = words("", "title")
         self._hint = words("", "label")
-        self._grid = _grid()
-        self._rest = _grid()
+        self._titles = {name: words(name, "heading") for name in (SCENARIOS, BOARDS, RESUMED)}
+        self._grids = {name: _grid() for name in self._titles}
         self.tiles: list[Tile] = []
         self.resumes: list[Tile] = []
         self._drafts = Tile("我的草稿", "接着办没有提交的业务", "inbox", key_of("open_drafts"))
         self._drafts.clicked.connect(self.drafts_wanted)
         search = Tile("查找", "名称、编码或拼音首字母", "search", key_of("open_palette"))
         search.clicked.connect(self.search_wanted)
+        self._rest = (self._titles[RESUMED], self._drafts, search)
+        self._grids[RESUMED].addWidget(self._drafts, 0, 0)
+        self._grids[RESUMED].addWidget(search, 0, 1)
         column = QVBoxLayout()
         column.setContentsMargins(theme().dp(8), theme().dp(18), theme().dp(8), theme().dp(8))
         column.setSpacing(theme().dp(8))
         column.addWidget(self._greeting)
         column.addWidget(self._hint)
-        column.addSpacing(theme().dp(10))
-        column.addWidget(words("办理业务", "heading"))
-        column.addLayout(self._grid)
-        column.addSpacing(theme().dp(14))
-        column.addWidget(words("接着办", "heading"))
-        self._rest.addWidget(self._drafts, 0, 0)
-        self._rest.addWidget(search, 0, 1)
-        column.addLayout(self._rest)
+        for name, title in self._titles.items():
+            column.addSpacing(theme().dp(6))
+            column.addWidget(title)
+            column.addLayout(self._grids[name])
         column.addStretch(1)
         column.addWidget(words("F1 查看全部按键", "hint"))
         outer = QVBoxLayout(self)
@@ -58,14 +61,32 @@ class Home(QWidget):
         outer.addWidget(scroll(column))
 
     def show_menu(self, name: str, menu: Sequence[Mapping[str, Any]]) -> None:
-        self._greeting.setText(f"{name}，请叫下一位客户")
-        self._hint.setText("按菜单上的功能键直接开始；读证后客户信息自动填入。")
+        """Who does not serve customers has boards only."""
         for tile in self.tiles:
             tile.deleteLater()
-        self.tiles = []
-        for group in menu:
-            for item in group["items"]:
-                self._add(str(group["title"]), item)
+        entries = [(str(group["title"]), item) for group in menu for item in group["items"]]
+        boards = [entry for entry in entries if str(entry[1]["key"]).startswith(BOARD)]
+        scenarios = [entry for entry in entries if entry not in boards]
+        self._serves = bool(scenarios)
+        self._greeting.setText(f"{name}，请叫下一位客户" if self._serves else f"{name}，请选择管理页面")
+        hint = "按菜单上的功能键直接开始；" + ("读证后客户信息自动填入。" if self._serves else "也可按 Ctrl+K 查找。")
+        self._hint.setText(hint)
+        self._titles[SCENARIOS].setVisible(bool(scenarios))
+        self._titles[BOARDS].setVisible(bool(boards))
+        for part in self._rest:
+            part.setVisible(self._serves)
+        self.tiles = [*self._fill(SCENARIOS, scenarios), *self._fill(BOARDS, boards)]
+
+    def read_drafts(self, desk: Desk) -> None:
+        """How many there are, and the newest of them."""
+
+        def come(answer: Mapping[str, Any]) -> None:
+            waiting = [draft for draft in answer["drafts"] if draft["state"] in ("open", "refused")]
+            self.show_drafts(waiting)
+            self.counted.emit(len(waiting))
+
+        if self._serves:
+            desk.call(self, "drafts", {}, come, lambda _: None)
 
     def show_drafts(self, drafts: Sequence[Mapping[str, Any]]) -> None:
         """The newest open drafts stand here to be resumed with one key."""
@@ -73,7 +94,7 @@ class Home(QWidget):
             tile.deleteLater()
         self.resumes = [self._resume(draft) for draft in drafts[:RESUMES]]
         for place, tile in enumerate(self.resumes):
-            self._rest.addWidget(tile, 1 + place // COLUMNS, place % COLUMNS)
+            self._grids[RESUMED].addWidget(tile, 1 + place // COLUMNS, place % COLUMNS)
 
     def count_drafts(self, number: int) -> None:
         self._drafts.set_text(f"{number} 份没有提交" if number else "没有未提交的草稿")
@@ -90,12 +111,16 @@ class Home(QWidget):
         tile.clicked.connect(lambda: self.resumed.emit(case))
         return tile
 
-    def _add(self, group: str, item: Mapping[str, Any]) -> None:
+    def _fill(self, name: str, entries: Sequence[tuple[str, Mapping[str, Any]]]) -> "list[Tile]":
+        return [self._add(self._grids[name], place, *entry) for place, entry in enumerate(entries)]
+
+    def _add(self, grid: QGridLayout, place: int, group: str, item: Mapping[str, Any]) -> "Tile":
         key = str(item["key"])
-        tile = Tile(str(item["title"]), f"{group} · {item['code']}", str(item["icon"]), str(item["hotkey"]))
+        line = group if key.startswith(BOARD) else f"{group} · {item['code']}"
+        tile = Tile(str(item["title"]), line, str(item["icon"]), str(item["hotkey"]))
         tile.clicked.connect(lambda: self.chosen.emit(key))
-        self._grid.addWidget(tile, len(self.tiles) // COLUMNS, len(self.tiles) % COLUMNS)
-        self.tiles.append(tile)
+        grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
+        return tile
 
 
 def _grid() -> QGridLayout:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+BOARD = "board/"  # before the key of a management board in menu and palette
+
 
 @dataclass(frozen=True)
 class Key:
@@ -15,7 +17,7 @@ class Key:
 
 KEYS = (
     Key("show_keys", "F1", "查看全部按键", "窗口"),
-    Key("open_palette", "Ctrl+K", "查找场景、草稿", "窗口"),
+    Key("open_palette", "Ctrl+K", "查找业务、管理页面、草稿", "窗口"),
     Key("open_drafts", "Ctrl+D", "我的草稿", "办理"),
     Key("new_customer", "Ctrl+N", "更换客户（当前草稿自动保存）", "办理"),
     Key("show_receipt", "Ctrl+P", "费用、时间与受理单预览", "办理"),
@@ -39,6 +41,19 @@ PAGE_KEYS = (
     ("F10", "确认已告知客户"),
     ("Ctrl+O", "从文件选择"),
     ("Alt+1 … Alt+9", "跳到第几步"),
+)
+
+BOARD_KEYS = (
+    ("Ctrl+F", "搜索（也可直接输入，或按 /）"),
+    ("Return", "详情；再按一次光标到详情"),
+    ("Space", "勾选"),
+    ("Left", "选列（→ 向右）"),
+    ("Ctrl+Up", "按该列排序（Ctrl+↓ 倒序）"),
+    ("F5", "刷新"),
+    ("Ctrl+E", "导出"),
+    ("Ctrl+Shift+C", "复制详情"),
+    ("Shift+Esc", "取消正在进行的批量操作"),
+    ("Esc", "返回"),
 )
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.client import ServiceError
 from app.ui.controls import clear, key_cap, row_of, scroll, words
 from app.ui.desk import Desk
-from app.ui.keys import KEYS, PAGE_KEYS
+from app.ui.keys import BOARD, BOARD_KEYS, KEYS, PAGE_KEYS
 from app.ui.sheet import Sheet
 from app.ui.side import DateCard, FeeCard, Paper, pages_of
 from app.ui.theme import theme
@@ -30,11 +30,14 @@ class KeyList(Sheet):
         shell: dict[str, list[tuple[str, str]]] = {}
         for entry in KEYS:
             shell.setdefault(entry.group, []).append((entry.key, entry.title))
-        scenarios = [(str(i["hotkey"]), str(i["title"])) for group in menu for i in group["items"] if i["hotkey"]]
+        entries = [item for group in menu for item in group["items"]]
+        boards = any(str(item["key"]).startswith(BOARD) for item in entries)
+        serves = any(not str(item["key"]).startswith(BOARD) for item in entries)
         left = QVBoxLayout()
         right = QVBoxLayout()
-        _section(left, "办理区", PAGE_KEYS)
-        _section(left, "业务", scenarios)
+        _section(left, "办理区", PAGE_KEYS if serves else ())
+        _section(left, "管理页面", BOARD_KEYS if boards else ())
+        _section(right, "菜单", [(str(item["hotkey"]), str(item["title"])) for item in entries if item["hotkey"]])
         for title, pairs in shell.items():
             _section(right, title, pairs)
         for column in (left, right):

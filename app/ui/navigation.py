@@ -1,4 +1,4 @@
-"""The left column: brand, search, the scenarios by domain with their keys, drafts and the look."""
+"""The left column: brand, search, scenarios and boards in their groups with their keys, drafts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 
 from app.ui.controls import clear, key_text, press_at_once, scroll
 from app.ui.icons import pixmap
-from app.ui.keys import key_of
+from app.ui.keys import BOARD, key_of
 from app.ui.theme import theme
 
 WIDTH = 212
@@ -158,7 +158,7 @@ def paint_mark(painter: QPainter, box: QRectF) -> None:
 
 
 class Navigation(QFrame):
-    """The column; ``chosen(key)`` names a scenario, the other signals are the fixed lines."""
+    """The column; ``chosen(key)`` names a scenario or board, the other signals are the fixed lines."""
 
     chosen = Signal(str)
     search_wanted = Signal()
@@ -194,6 +194,7 @@ class Navigation(QFrame):
     def show_menu(self, hall: str, menu: Sequence[Mapping[str, Any]]) -> None:
         self._brand.hall = hall
         self._brand.setAccessibleName(f"云BOSS，{hall}")
+        self.drafts.setVisible(any(not str(i["key"]).startswith(BOARD) for group in menu for i in group["items"]))
         clear(self._groups)
         self._lines.clear()
         for group in menu:

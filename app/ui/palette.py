@@ -1,4 +1,4 @@
-"""Ctrl+K: one box that finds scenarios and drafts by title, code, number or pinyin initials."""
+"""Ctrl+K: one box that finds scenarios, boards and drafts by title, code, number or pinyin initials."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,11 +19,12 @@ from app.client import ServiceError
 from app.ui.controls import key_text, words
 from app.ui.desk import Desk
 from app.ui.icons import pixmap
+from app.ui.keys import BOARD
 from app.ui.sheet import Sheet
 from app.ui.theme import theme
 
 DEBOUNCE_MS = 90
-GROUPS = {"scenario": ("业务", "file-text"), "draft": ("草稿", "save")}
+GROUPS = {"scenario": ("业务", "file-text"), "board": ("管理", "list-checks"), "draft": ("草稿", "save")}
 _ENTRY = Qt.ItemDataRole.UserRole
 
 
@@ -40,8 +41,8 @@ class Palette(Sheet):
         self._asked = 0
         self.box = QLineEdit()
         self.box.setProperty("role", "search")
-        self.box.setPlaceholderText("业务名称、编码、草稿号或拼音首字母，例如 grkh")
-        self.box.setAccessibleName("查找业务或草稿")
+        self.box.setPlaceholderText("业务或管理页面的名称、编码、草稿号、拼音首字母，例如 grkh")
+        self.box.setAccessibleName("查找业务、管理页面或草稿")
         self.box.textEdited.connect(self._typed)
         self.list = QListWidget()
         self.list.setItemDelegate(_Line(self.list))
@@ -131,7 +132,8 @@ def _matches(item: Mapping[str, Any], query: str) -> bool:
 
 def _entry(item: Mapping[str, Any]) -> dict[str, Any]:
     hint = f"{item['code']} · {item['initials']}"
-    return {"kind": "scenario", "id": item["key"], "title": item["title"], "hint": hint, "key": item["hotkey"]}
+    kind = "board" if str(item["key"]).startswith(BOARD) else "scenario"
+    return {"kind": kind, "id": item["key"], "title": item["title"], "hint": hint, "key": item["hotkey"]}
 
 
 class _Line(QStyledItemDelegate):

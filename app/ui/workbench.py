@@ -3,22 +3,21 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.client import ServiceError
-from app.ui.case import CaseArea
-from app.ui.controls import Strip
 from app.ui.customer import CustomerStrip
 from app.ui.desk import Desk, page_of
 from app.ui.drafts import DraftList
 from app.ui.entry import HandoverSheet, LockSheet
-from app.ui.home import Home
 from app.ui.idle import Idle
-from app.ui.keys import KEYS
+from app.ui.keys import BOARD, KEYS
 from app.ui.lookups import KeyList, ReceiptSheet
+from app.ui.middle import Middle
 from app.ui.navigation import Navigation
+from app.ui.notice import Notice
 from app.ui.palette import Palette
 from app.ui.pulse import Pulse
 from app.ui.sheet import Sheet
@@ -30,11 +29,11 @@ from app.ui.window import Window
 if TYPE_CHECKING:
     from app.devices.ports import Devices
     from app.scenarios.view import PageView
+    from app.ui.board import BoardArea
     from service.kit.page import Page
 
 FOLD_BELOW = 1240  # the right column folds into one line below this width (at normal size)
 IDLE_MINUTES = 10.0
-MESSAGE_MS = 6000
 
 
 class Workbench(Window):
@@ -52,13 +51,10 @@ class Workbench(Window):
         self.view: PageView | None = None
         self._login: Mapping[str, Any] = {}
         self._opening = 0
+        self._devices: Devices | None = None
         self._build()
         self._bind()
         self._connect()
-        self._quiet = QTimer(self)
-        self._quiet.setSingleShot(True)
-        self._quiet.setInterval(MESSAGE_MS)
-        self._quiet.timeout.connect(self.notice.hide)
         self.idle = Idle(idle_minutes, self)
         self.idle.noticed.connect(self.lock)
         self.resize(1440, 900)
@@ -82,6 +78,7 @@ class Workbench(Window):
 
     def watch(self, devices: "Devices") -> None:
         """Shows the devices of the seat, now and at every change."""
+        self._devices = devices
         self.status.watch(devices)
 
     def prepare(self) -> None:
@@ -108,33 +105,20 @@ class Workbench(Window):
         """A page that the workbench itself asked for: into the view, focus in its first field."""
         self.desk.enter(page.case)
         view = self._the_view()
-        self.middle.setCurrentWidget(self.case_area)
+        self.middle.show_case()
         view.show_page(page)
         self.show_page(page)
         self.notice.hide()
         self._fold()
 
     def go_home(self) -> None:
-        self.desk.enter("")
-        self.page = None
-        self.case_area.leave()
-        self.navigation.mark("")
-        self.customer.show_customer(None, busy=False)
-        self.status.show_saved("")
-        self.middle.setCurrentWidget(self.home)
-        self._fold()
-        self.home.focus_first()
-        self._count()
+        self._leave_case("")
+        self.middle.show_home()
+        self.home.read_drafts(self.desk)
 
     def say(self, tone: str, text: str) -> None:
-        """What happened, above the page; good news go away by themselves."""
-        self.notice.set_tone(tone)
-        self.notice.say(text)
-        self.notice.setVisible(bool(text))
-        if tone in ("ok", "info", "neutral"):
-            self._quiet.start()
-        else:
-            self._quiet.stop()
+        """What happened, above the page."""
+        self.notice.tell(tone, text)
 
     def count_drafts(self, number: int) -> None:
         self.navigation.count_drafts(number)
@@ -142,8 +126,16 @@ class Workbench(Window):
 
     # --- the keys ------------------------------------------------------------
 
-    def open_scenario(self, key: str) -> None:
-        self._ask_page("open", {"scenario": key})
+    def open_entry(self, key: str) -> None:
+        """A line of the menu: a scenario, or a board; the draft of the case on screen is kept."""
+        if not key.startswith(BOARD):
+            self._ask_page("open", {"scenario": key})
+            return
+        self._keep_typed()
+        self.desk.drop(self._opening)
+        self._leave_case(key)
+        self.notice.hide()
+        self.middle.show_board(key.removeprefix(BOARD))
 
     def open_case(self, case: str) -> None:
         self._ask_page("page", {"case": case})
@@ -213,7 +205,9 @@ class Workbench(Window):
         self.navigation.focus_first()
 
     def focus_page(self) -> None:
-        if self.page is None:
+        if self.middle.on_board and self.middle.board is not None:
+            self.middle.board.focus_first()
+        elif self.page is None:
             self.home.focus_first()
         elif self.view is not None:
             self.view.focus_first()
@@ -252,13 +246,9 @@ class Workbench(Window):
         body.setSpacing(theme().size("gap"))
         self.offline = offline_strip()
         self.offline.hide()
-        self.notice = Strip("info", "")
-        self.notice.hide()
-        self.home = Home()
-        self.case_area = CaseArea()
-        self.middle = QStackedWidget()
-        self.middle.addWidget(self.home)
-        self.middle.addWidget(self.case_area)
+        self.notice = Notice()
+        self.middle = Middle(self._make_board)
+        self.home, self.case_area = self.middle.home, self.middle.case_area
         centre = QVBoxLayout()
         centre.setSpacing(theme().dp(10))
         for widget in (self.offline, self.notice):
@@ -287,13 +277,14 @@ class Workbench(Window):
             shortcut.activated.connect(lambda place=place: self.case_area.steps.go(place))
 
     def _connect(self) -> None:
-        self.navigation.chosen.connect(self.open_scenario)
+        self.navigation.chosen.connect(self.open_entry)
         self.navigation.search_wanted.connect(self.open_palette)
         self.navigation.drafts_wanted.connect(self.open_drafts)
-        self.home.chosen.connect(self.open_scenario)
+        self.home.chosen.connect(self.open_entry)
         self.home.resumed.connect(self.open_case)
         self.home.search_wanted.connect(self.open_palette)
         self.home.drafts_wanted.connect(self.open_drafts)
+        self.home.counted.connect(self.count_drafts)
         self.desk.online.connect(self._online)
         self.desk.failed.connect(self._failed)
         self.desk.locked.connect(self.lock)
@@ -313,28 +304,44 @@ class Workbench(Window):
             self.case_area.host(self.view)
         return self.view
 
+    def _make_board(self) -> "BoardArea":
+        from app.ui.board import BoardArea
+
+        assert self._devices is not None  # a board is opened by a person, after the first paint
+        board = BoardArea(self.desk, self._devices, self._present)
+        board.left.connect(self.go_home)
+        board.opened.connect(lambda head: self.customer.show_place(head.group, "管理页面，不涉及客户；按 Esc 返回"))
+        board.message.connect(self.say)
+        return board
+
     # --- answers ---------------------------------------------------------------
+
+    def _leave_case(self, entry: str) -> None:
+        """Nobody is served any more; ``entry`` of the menu is on screen instead."""
+        self.desk.enter("")
+        self.page = None
+        self.navigation.mark(entry)
+        self.customer.show_customer(None, busy=False)
+        self.status.show_saved("")
+        self._fold()
 
     def _ask_page(self, route: str, body: Mapping[str, object]) -> None:
         """The last press wins: an earlier one that is still on its way is dropped."""
         self._keep_typed()
         self.desk.drop(self._opening)
         self._opening = self.desk.call(
-            self, route, body, self.enter_page, self._not_opened, shape=page_of, patience=60.0, any_case=True
+            self, route, body, self.enter_page, self._failed, shape=page_of, patience=60.0, any_case=True
         )
 
     def _keep_typed(self) -> None:
         if self.page is not None and self.page.state == "open" and self.view is not None:
             self.view.runner.save(self.view.values())
 
-    def _not_opened(self, error: ServiceError) -> None:
-        self.say("bad", error.message)
-
     def _chosen(self, kind: str, key: str) -> None:
-        if kind == "scenario":
-            self.open_scenario(key)
-        else:
+        if kind == "draft":
             self.open_case(key)
+        else:
+            self.open_entry(key)
 
     def _discarded(self, case: str) -> None:
         if self.page is not None and self.page.case == case:
@@ -346,6 +353,8 @@ class Workbench(Window):
         self.say("ok", f"已交接给 {login['name']}，草稿由其继续办理。")
         if self.page is not None:
             self.open_case(self.page.case)
+        elif self.middle.on_board:  # the next person may have other rights
+            self.go_home()
 
     def _present(self, sheet: Sheet, focus: QWidget) -> None:
         if self.sheet is not None:
@@ -357,14 +366,6 @@ class Workbench(Window):
     @Slot()
     def _sheet_closed(self) -> None:
         self.sheet = None
-
-    def _count(self) -> None:
-        def counted(answer: Mapping[str, Any]) -> None:
-            waiting = [draft for draft in answer["drafts"] if draft["state"] in ("open", "refused")]
-            self.count_drafts(len(waiting))
-            self.home.show_drafts(waiting)
-
-        self.desk.call(self, "drafts", {}, counted, lambda _: None)
 
     @Slot(bool)
     def _online(self, online: bool) -> None:

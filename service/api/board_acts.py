@@ -1,6 +1,7 @@
 """Doing something on a board. Whatever is done leaves an audit row before it is; a refusal leaves a second one."""
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -72,11 +73,12 @@ def _order(edge: Edge, session: staff.Session, action: Action, body: ActBody) ->
     if action.on != "board" and not body.rows:
         raise Refused("没有选中任何一行，没有改动任何数据；请用 ↑↓ 选中一行再按。")
     rows = {"board": (), "row": body.rows[:1], "rows": body.rows}[action.on]
+    order = Order(session.clerk, rows)
     if action.form is None:
-        return Order(rows)
+        return order
     with edge.db.unit() as unit:
-        fields = action.form(office(edge, unit, session), Order(rows))
-    return Order(rows, taken(fields, body.values))
+        fields = action.form(office(edge, unit, session), order)
+    return replace(order, values=taken(fields, body.values))
 
 
 def _done(edge: Edge, session: staff.Session, board: Board, action: Action, order: Order) -> BoardDone:

@@ -27,6 +27,7 @@ def open_board(body: BoardBody, session: OpenSession, edge: TheEdge) -> BoardHea
     return BoardHead(
         key=board.key,
         title=board.title,
+        group=board.group,
         hint=board.hint,
         placeholder=board.placeholder,
         empty=board.empty,
@@ -65,7 +66,7 @@ def form(body: FormBody, session: OpenSession, edge: TheEdge) -> BoardForm:
     board = board_for(edge, session, body.board)
     action = action_for(board, session, body.action)
     with edge.db.unit() as unit:
-        fields = action.form(office(edge, unit, session), Order(body.rows)) if action.form else ()
+        fields = action.form(office(edge, unit, session), Order(session.clerk, body.rows)) if action.form else ()
     return BoardForm(title=action.label, hint=action.hint, fields=fields)
 
 

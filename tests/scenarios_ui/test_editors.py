@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.scenarios.editors.day import parse_day
 from app.scenarios.lines import RevealButton
-from service.kit.page import Body, Choice, Day, Mark, Option, Text, Timeline
+from service.kit.page import Body, Choice, Day, Mark, Option, Passage, Text, Timeline
 from tests.scenarios_ui import samples
 from tests.scenarios_ui.test_view import press, typed
 
@@ -66,6 +66,20 @@ def test_a_plain_field_turns_wide_digits_into_digits_and_keeps_the_input_method_
     edit.insert("３７０ 1０2")
     edit.textEdited.emit(edit.text())
     assert view.values()["cert"] == "370102"
+
+
+def test_a_passage_takes_several_lines_and_tab_or_ctrl_enter_go_on(qtbot, shown):
+    view = shown(page_with(Passage(name="pem", title="公钥"), Text(name="x", title="备注")))
+    edit, after = (editor.input() for editor in view.editors())
+    typed(qtbot, "ab")
+    press(qtbot, KEY.Key_Return)
+    typed(qtbot, "cd")
+    assert view.values()["pem"] == "ab\ncd"
+    press(qtbot, KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert after.hasFocus()
+    edit.setFocus()
+    press(qtbot, KEY.Key_Tab)
+    assert after.hasFocus()
 
 
 OPTIONS = (

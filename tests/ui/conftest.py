@@ -1,5 +1,6 @@
 """The window offscreen against a real HTTP server."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.devices.ports import Camera, Devices, DeviceStatus, IdCardReader, SignaturePad
+from app.ui.board import BoardArea
 from app.ui.desk import Desk
 from app.ui.program import Program, Start
 from app.ui.theme import install, theme
 from app.ui.workbench import Workbench
+from tests.boards.people import PACE, PEOPLE, TRAIL
+from tests.boards.stand import DOOR, Stand, stand
+from tests.ui.boards import opened, press
 from tests.ui.counter_service import CounterService
 
 
@@ -123,3 +128,54 @@ def serving(bench: Workbench, qtbot: QtBot) -> Workbench:
     bench.open_case("case-3")
     qtbot.waitUntil(lambda: bench.page is not None and bench.page.case == "case-3", timeout=10_000)
     return bench
+
+
+@pytest.fixture
+def served(postgres, key_dir) -> Iterator[Stand]:
+    PACE.held, PACE.fault, PACE.permits = False, None, threading.Semaphore(0)
+    with stand(postgres, key_dir, [PEOPLE, TRAIL]) as standing:
+        yield standing
+        PACE.held = False
+        PACE.permits.release(100)
+
+
+@pytest.fixture
+def signed_in(served, devices, tmp_path, qtbot, monkeypatch) -> Iterator[Callable[[str], Workbench]]:
+    """The workbench of somebody; their downloads go to the test's folder."""
+    monkeypatch.setattr("app.ui.board_sheets.downloads", lambda: tmp_path / "下载")
+    programs: list[Program] = []
+
+    def sign_in(staff: str) -> Workbench:
+        program = Program(
+            Start(served.url, DOOR, "济南历下营业厅", "A03", True, tmp_path / "seat.json"), lambda: devices
+        )
+        programs.append(program)
+        program.show()
+        assert program.login is not None
+        qtbot.waitExposed(program.login)
+        program.login.staff.setText(staff)
+        program.login.password.setText("Demo-2026!")
+        with qtbot.waitSignal(program.ready, timeout=10_000):
+            program.login.button.click()
+        assert program.workbench is not None
+        return program.workbench
+
+    yield sign_in
+    for program in programs:
+        for window in (program.login, program.workbench):
+            if window is not None:
+                window.retire()
+        program.close()
+
+
+@pytest.fixture
+def chief(signed_in) -> Workbench:
+    """周杰, an administrator."""
+    return signed_in("SD0800")
+
+
+@pytest.fixture
+def board(chief, qtbot) -> BoardArea:
+    """员工, opened by its key."""
+    press(chief, "Ctrl+F2")
+    return opened(chief, qtbot)

@@ -17,6 +17,7 @@ from service.kit.board.page import (
     BoardDetail,
     BoardFile,
     BoardFilter,
+    BoardOption,
     BoardRow,
     On,
 )
@@ -108,8 +109,9 @@ class Office:
 
 @dataclass(frozen=True)
 class Order:
-    """What was pressed: the rows it is for and what was typed into the form."""
+    """What was pressed by whom: the rows it is for and what was typed into the form."""
 
+    clerk: Clerk
     rows: tuple[str, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -164,8 +166,8 @@ class Action:
 
     def button(self) -> BoardAction:
         """As a front end gets it."""
-        same = {name: getattr(self, name) for name in BoardAction.model_fields if name != "form"}
-        return BoardAction(**same, form=self.form is not None)
+        same = {name: getattr(self, name) for name in BoardAction.model_fields if name not in ("form", "long")}
+        return BoardAction(**same, form=self.form is not None, long=self.job is not None)
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,13 @@ class Board:
 
     def action(self, name: str) -> Action | None:
         return next((action for action in self.actions if action.name == name), None)
+
+
+def choice(key: str, title: str, words: Mapping[str, str | tuple[str, Tone]], *, spread: bool = False) -> BoardFilter:
+    """A filter by ``marks[key]``: value → its word, or its word and tone."""
+    toned = {value: (said, "neutral") if isinstance(said, str) else said for value, said in words.items()}
+    options = tuple(BoardOption(value=value, label=word, tone=tone) for value, (word, tone) in toned.items())
+    return BoardFilter(key=key, title=title, options=options, spread=spread)
 
 
 def _unique(board: str, names: list[str]) -> None:

@@ -30,10 +30,14 @@ class BoardColumn(Frozen):
 
 
 class BoardCell(Frozen):
-    """The text of a cell and its tone; a ``state`` is drawn with an icon, so the tone is never the only signal."""
+    """The text of a cell and its tone; a ``state`` is drawn with an icon, so the tone is never the only signal.
+
+    ``hint`` stands small below it, in the tables of a detail only.
+    """
 
     text: str = ""
     tone: Tone = "neutral"
+    hint: str = ""
 
 
 class BoardRow(Frozen):
@@ -61,7 +65,10 @@ class BoardFilter(Frozen):
 
 
 class BoardAction(Frozen):
-    """A button. ``on`` the board, the current row, or the marked rows; ``confirm`` may name ``{row}``."""
+    """A button. ``on`` the board, the current row, or the marked rows; ``confirm`` may name ``{row}``.
+
+    ``form`` = it asks for something first; ``long`` = it goes on with progress, one at a time on a board.
+    """
 
     name: str
     label: str
@@ -72,6 +79,7 @@ class BoardAction(Frozen):
     danger: bool = False
     confirm: str = ""
     form: bool = False
+    long: bool = False
 
 
 class BoardRun(Frozen):
@@ -96,6 +104,7 @@ class BoardHead(Frozen):
 
     key: str
     title: str
+    group: str
     hint: str
     placeholder: str
     empty: str
