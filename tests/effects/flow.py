@@ -12,6 +12,7 @@ from sqlalchemy import text
 from service.effects.errors import Unknown
 from service.effects.run import Effects, Run
 from service.gateway.client import Gateway
+from service.gateway.envelope import Staff
 from service.gateway.files import Files
 from service.gateway.main.resource import PickNumber
 from service.kit.clock import now
@@ -46,14 +47,14 @@ class Ledger:
     def digest(self) -> str:
         return "1"
 
-    def send(self, serial: str) -> dict[str, Any]:
+    def send(self, serial: str, staff: Staff, until: float) -> dict[str, Any]:
         with self.path.open("a") as file:
             file.write(f"{serial}\n")
             file.flush()
             os.fsync(file.fileno())
         return {"ok": True}
 
-    def query(self, serial: str) -> dict[str, Any] | None:
+    def query(self, serial: str, staff: Staff) -> dict[str, Any] | None:
         return {"ok": True} if self.path.exists() and serial in self.path.read_text().split() else None
 
 
