@@ -1,5 +1,8 @@
 """个人开户 main 2.6.1.1: one customer, one number, one SIM, one base offer."""
 
+from datetime import date
+
+from service.gateway import paths
 from service.gateway.main.order import OpenAccount, OpenCheck, SyncReceipt
 from service.gateway.main.parts import CustInfo, OfferItem
 from service.kit.flow import Scenario
@@ -86,9 +89,7 @@ def _offers(run: Submission) -> tuple[OfferItem, ...]:
 def _path(run: Submission) -> str:
     """By the day in the acceptance's own number (``SL20261123…``)."""
     number = run.acceptance.number
-    day = number[2:10]
-    root = f"/GW/{run.world.settings.province}/receipt"
-    return f"{root}/{day[:4]}/{day[4:6]}/{day[6:]}/{number}.pdf.enc"
+    return paths.receipt(run.world.settings.province, date.fromisoformat(number[2:10]), number)
 
 
 SCENARIO = Scenario(

@@ -1,10 +1,12 @@
 """境外来话来信拦截业务确认书: the customer's choice, and the picture of the signed letter (R6)."""
 
+from datetime import date
 from typing import ClassVar
 
 from service.effects.errors import KeyReused, NationalRefusal
 from service.files import actions as files
 from service.files.actions import StoredFile
+from service.gateway import paths
 from service.gateway.main.customer import PhotoFile, UploadPhoto
 from service.kit.errors import Invalid, Missing, Refused
 from service.kit.flow import Case, Given, Reach, Step, Values
@@ -93,9 +95,7 @@ def _upload(case: Case, stored: StoredFile, content: bytes) -> str:
 
 def _path(case: Case, file: str) -> str:
     """Where the picture goes: by the day of the case, so that a second try after midnight goes to the same place."""
-    day = case.number[1:9]
-    root = f"/GW/{case.world.settings.province}/photo"
-    return f"{root}/{day[:4]}/{day[4:6]}/{day[6:]}/{file}.jpg.enc"
+    return paths.photo(case.world.settings.province, date.fromisoformat(case.number[1:9]), file)
 
 
 def _content(case: Case, picture: str) -> tuple[StoredFile, bytes]:
