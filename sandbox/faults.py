@@ -11,6 +11,7 @@ KINDS = {
     "http_5xx": "before",
     "refuse_1xxx": "before",
     "busy_9xxx": "before",
+    "denied": "before",  # file server: no right to
     "late_answer": "after",  # works at once, answers after `seconds`
     "lost_answer": "after",
     "http_5xx_done": "after",
@@ -42,6 +43,7 @@ class UnknownFault(ValueError):
 class Fault:
     """``code`` an interface (``3.2.1.1``, or ``main/3.2.1.1`` for one book), ``paperless``, ``sftp`` or ``*``.
 
+    ``sftp/write`` and the like are single operations of the file server.
     ``times`` 0 = until reset; ``field`` = the wire path that a fault of one field strikes.
     """
 

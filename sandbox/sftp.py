@@ -1,36 +1,90 @@
 """The file server: a real SSH server on loopback, one user, public key only, rooted in one folder."""
 
 import asyncio
+import errno
+import logging
+import os
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncssh
 
-from sandbox.faults import Faults
+from sandbox.faults import Fault, Faults
 from sandbox.keys import Keys
 
 USER = "SD00"
 CODE = "sftp"
 
+# A client that is gone is no news here; asyncio would warn of each answer that it misses.
+logging.getLogger("asyncio").addFilter(lambda record: "socket.send() raised" not in record.getMessage())
+
+
+@dataclass
+class Disk:
+    """What went through, and how much still fits: ``room`` bytes, None = no end."""
+
+    written: int = 0
+    read: int = 0
+    room: int | None = None
+
+    def take(self, size: int) -> int:
+        """How many of so many bytes fit; they are taken."""
+        fits = size if self.room is None else min(size, self.room)
+        self.room = None if self.room is None else self.room - fits
+        self.written += fits
+        return fits
+
 
 class _Tree(asyncssh.SFTPServer):
-    """Serves the tree; faults strike when a file is opened (before) or renamed (after)."""
+    """Serves the tree. Faults of ``sftp`` strike when a file is opened (before) or renamed (after).
 
-    def __init__(self, chan: asyncssh.SSHServerChannel[bytes], root: Path, faults: Faults) -> None:
-        self._faults, self._channel = faults, chan
+    Faults of ``sftp/open``, ``read``, ``write``, ``mkdir``, ``stat``, ``close`` and ``rename`` strike there.
+    """
+
+    def __init__(self, chan: asyncssh.SSHServerChannel[bytes], root: Path, faults: Faults, disk: Disk) -> None:
+        self._faults, self._channel, self._disk = faults, chan, disk
         super().__init__(chan, chroot=str(root).encode())
 
     async def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> object:
-        fault = self._faults.strike(CODE, "before")
-        if fault is not None and fault.kind == "delay":
-            await asyncio.sleep(fault.seconds)
-        elif fault is not None and fault.kind == "lost_request":
-            self._channel.get_connection().abort()
-        elif fault is not None:
-            raise asyncssh.SFTPFailure("no space left (drill)")
-        return super().open(path, pflags, attrs)
+        await self._before(f"{CODE}/open")
+        await self._before(CODE)
+        opened = super().open(path, pflags, attrs)
+        await self._after(f"{CODE}/open")
+        return opened
+
+    async def read(self, file_obj: object, offset: int, size: int) -> bytes:
+        await self._before(f"{CODE}/read")
+        found = super().read(file_obj, offset, size)
+        assert isinstance(found, bytes)
+        self._disk.read += len(found)
+        return found
+
+    async def write(self, file_obj: object, offset: int, data: bytes) -> int:
+        await self._before(f"{CODE}/write")
+        fits = self._disk.take(len(data))
+        super().write(file_obj, offset, data[:fits])
+        if fits < len(data):
+            raise OSError(errno.ENOSPC, "no space left")
+        await self._after(f"{CODE}/write")
+        return fits
+
+    async def close(self, file_obj: object) -> None:
+        super().close(file_obj)
+        await self._after(f"{CODE}/close")
+
+    async def stat(self, path: bytes) -> asyncssh.SFTPAttrs | os.stat_result:
+        await self._before(f"{CODE}/stat")
+        found = super().stat(path)
+        assert isinstance(found, os.stat_result)
+        return found
+
+    async def mkdir(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
+        await self._before(f"{CODE}/mkdir")
+        super().mkdir(path, attrs)
 
     async def rename(self, oldpath: bytes, newpath: bytes) -> None:
+        await self._before(f"{CODE}/rename")
         super().rename(oldpath, newpath)
         await self._renamed()
 
@@ -39,11 +93,32 @@ class _Tree(asyncssh.SFTPServer):
         await self._renamed()
 
     async def _renamed(self) -> None:
-        fault = self._faults.strike(CODE, "after")
+        await self._after(f"{CODE}/rename")
+        await self._after(CODE)
+
+    async def _before(self, code: str) -> None:
+        fault = self._faults.strike(code, "before")
+        if fault is not None and fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
+        elif fault is not None and fault.kind == "lost_request":
+            self._channel.get_connection().abort()
+        elif fault is not None:
+            raise _refusal(fault)
+
+    async def _after(self, code: str) -> None:
+        fault = self._faults.strike(code, "after")
         if fault is not None and fault.kind == "late_answer":
             await asyncio.sleep(fault.seconds)
+        elif fault is not None and fault.kind == "http_5xx_done":
+            raise asyncssh.SFTPFailure("done, but said to have failed (drill)")
         elif fault is not None:
             self._channel.get_connection().abort()
+
+
+def _refusal(fault: Fault) -> Exception:
+    if fault.kind == "denied":
+        return asyncssh.SFTPPermissionDenied("denied (drill)")
+    return asyncssh.SFTPFailure("no space left (drill)")
 
 
 class _Door(asyncssh.SSHServer):
@@ -70,7 +145,7 @@ class FileServer:
 
     def __init__(self, root: Path, keys: Keys, faults: Faults) -> None:
         self.root, self.keys, self.faults = root, keys, faults
-        self.port = 0
+        self.port, self.disk = 0, Disk()
         self._connections: set[asyncssh.SSHServerConnection] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sftp", daemon=True)
@@ -92,7 +167,7 @@ class FileServer:
             authorized_client_keys=str(self.keys.sftp_client),
             password_auth=False,
             kbdint_auth=False,
-            sftp_factory=lambda chan: _Tree(chan, self.root, self.faults),
+            sftp_factory=lambda chan: _Tree(chan, self.root, self.faults, self.disk),
             allow_scp=False,
         )
 
