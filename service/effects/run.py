@@ -21,6 +21,7 @@ from service.gateway.client import Gateway
 from service.gateway.envelope import Staff
 from service.gateway.files import Files
 from service.gateway.interface import Interface, Wire
+from service.gateway.sealed_file import Source
 from service.kit import registry, strict
 from service.kit.db import Database, Unit
 from service.kit.ids import new_id
@@ -130,7 +131,7 @@ class Run:
         answer: Mapping[str, Any] = strict.loads(Attempt(self, step, Peer(call, self.staff)).answer(again=again))
         return answer
 
-    def put(self, step: str, path: str, content: bytes, title: str = "文件上传") -> RemoteFile:
+    def put(self, step: str, path: str, content: Source, title: str = "文件上传") -> RemoteFile:
         """A file, enciphered, at the national file server under exactly this path, its ``.key`` beside it."""
         return Upload(self, step, path, title).put(content)
 

@@ -1,6 +1,5 @@
 """Files to the national side: the journal keeps what a file is enciphered with, so a second try puts the same bytes."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from service.effects import actions
 from service.effects.actions import Effect
 from service.effects.errors import KeyReused
-from service.gateway.sealed_file import FileSecret
+from service.gateway.sealed_file import FileSecret, Source, digest_of, reading
 from service.kit.db import Unit
 from service.kit.errors import BossError
 
@@ -36,16 +35,23 @@ class Upload:
     path: str
     title: str
 
-    def put(self, content: bytes) -> RemoteFile:
-        """Done once. Unreached = try again; FileTaken = another file has the name, a person must look."""
-        file = RemoteFile(path=self.path, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+    def put(self, content: Source) -> RemoteFile:
+        """Done once. Unreached = try again; FileTaken = another file has the name, a person must look.
+
+        The content is read twice, never held: first for the journal, which has to know it before anything is sent.
+        """
+        with reading(content) as stream:
+            size, sha256 = digest_of(stream)
+        file = RemoteFile(path=self.path, size=size, sha256=sha256)
         row = self._intend(file)
         if row.state == "DONE":
             return RemoteFile.model_validate_json(self.run.opened(row))
         assert row.secret is not None
         secret = FileSecret.model_validate_json(self._opened(row.secret))
         try:
-            self.run.effects.files.put(self.path, content, secret, lambda boundary: self.run.at(self.step, boundary))
+            self.run.effects.files.put(
+                self.path, content, secret, sha256=sha256, at=lambda boundary: self.run.at(self.step, boundary)
+            )
         except BossError as error:
             self._store(**{**actions.settled("BUSY"), "secret": row.secret}, result=error.code, message=error.message)
             raise

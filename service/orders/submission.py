@@ -13,6 +13,7 @@ from service.effects.run import Run
 from service.effects.upload import RemoteFile
 from service.files import actions as files
 from service.gateway.interface import Interface, Wire
+from service.gateway.sealed_file import Source
 from service.kit import events
 from service.kit.db import Unit
 from service.kit.errors import Refused
@@ -53,7 +54,7 @@ class Submission:
         self._tell()
         return answer
 
-    def put(self, step: str, path: str, content: bytes, title: str) -> RemoteFile:
+    def put(self, step: str, path: str, content: Source, title: str) -> RemoteFile:
         """A file to the national file server."""
         file = self.run.put(step, path, content, title)
         self._tell()

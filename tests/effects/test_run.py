@@ -12,6 +12,7 @@ from service.gateway.main.resource import PickNumber, ReleaseNumber
 from service.kit.db import Database
 from service.kit.errors import Refused
 from tests.effects.conftest import CERT, Watched, as_kind, row, states, wait_until_due
+from tests.effects.flow import PATH
 from tests.gateway.national import STAFF, National
 
 
@@ -253,7 +254,7 @@ def test_the_journal_holds_no_personal_data(run: Run, pick: PickNumber, db: Data
 
 def test_boundaries_have_names(run: Run, effects: Watched, pick: PickNumber) -> None:
     run.call("pick", pick)
-    run.put("file", "/GW/SD00/x.enc", b"x")
+    run.put("file", PATH, b"x")
     run.write("book", lambda _unit: None)
     own = ["before-intent", "after-intent", "after-send", "after-store"]
     put = ["before-intent", "after-intent", "after-part", "after-rename", "after-key", "after-send", "after-store"]
@@ -334,11 +335,11 @@ def test_an_upload_left_behind_is_free_again(run: Run, effects: Watched, nationa
                 raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Run(as_kind(Dying, effects), run.id, STAFF, run.owner, run.epoch).put("file", "/GW/SD00/x.enc", b"x")
+        Run(as_kind(Dying, effects), run.id, STAFF, run.owner, run.epoch).put("file", PATH, b"x")
     wait_until_due(run, "file")
     assert effects.settle(run.id)
     assert row(run, "file").state == "BUSY"
-    assert run.put("file", "/GW/SD00/x.enc", b"x").size == 1
+    assert run.put("file", PATH, b"x").size == 1
 
 
 def test_two_steps_are_two_effects(run: Run, pick: PickNumber, national: National) -> None:

@@ -1,10 +1,7 @@
 """Files at a real SSH server that somebody else wrote; opened there with the national key."""
 
-import hashlib
 import os
-import shutil
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -14,12 +11,13 @@ import asyncssh
 import pytest
 
 from sandbox.envelope import BadMessage, open_file
-from service.gateway import files as files_module
+from service.gateway import sftp
 from service.gateway.files import Files, FilesDown, FileTaken, HostKeyChanged
 from service.gateway.keys import Keys
-from service.gateway.sealed_file import new_secret, seal_file
 from service.kit.settings import Settings
+from service.kit.vault import unlock
 from tests.gateway.national import National
+from tests.gateway.test_sealed_file import sealed
 
 PATH = "/GW/SD00/photo/2026/11/23/01hx.jpg.enc"
 CONTENT = os.urandom(290_001)
@@ -77,14 +75,10 @@ def test_a_broken_upload_is_finished_by_the_next_try(files: Files, national: Nat
         files.put(PATH, CONTENT, secret)
     assert "F12" in caught.value.message
     if national.file(PATH).exists():
-        assert hashlib.sha256(national.file(PATH).read_bytes()).digest() == _sealed_digest(files, secret)
+        assert national.file(PATH).read_bytes() == sealed(CONTENT, secret)
     files.put(PATH, CONTENT, secret)
     assert opened(national) == CONTENT
     assert names(national) == ["01hx.jpg.enc", "01hx.jpg.enc.key"]
-
-
-def _sealed_digest(files: Files, secret: object) -> bytes:
-    return hashlib.sha256(seal_file(CONTENT, secret, files._keys).content).digest()  # type: ignore[arg-type]
 
 
 def test_a_partial_file_of_a_dead_process_is_written_anew(files: Files, national: National) -> None:
@@ -98,14 +92,14 @@ def test_a_partial_file_of_a_dead_process_is_written_anew(files: Files, national
 
 def test_the_key_comes_last_and_no_final_name_is_ever_partial(files: Files, national: National) -> None:
     seen: dict[str, list[str]] = {}
-    files.put(PATH, CONTENT, files.new_secret(), lambda boundary: seen.setdefault(boundary, names(national)))
+    files.put(PATH, CONTENT, files.new_secret(), at=lambda boundary: seen.setdefault(boundary, names(national)))
     assert seen["after-part"] == [".01hx.jpg.enc.part"]
     assert seen["after-rename"] == ["01hx.jpg.enc"]
     assert seen["after-key"] == ["01hx.jpg.enc", "01hx.jpg.enc.key"]
 
 
 def test_a_frozen_server_does_not_hold_us(files: Files, national: National, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files_module, "ANSWER_SECONDS", 0.6)
+    monkeypatch.setattr(sftp, "ANSWER_SECONDS", 0.6)
     national.fault("sftp", "delay", seconds=3.0)
     started = time.monotonic()
     with pytest.raises(FilesDown):
@@ -129,7 +123,7 @@ def mute() -> Iterator[int]:
 def test_a_server_without_a_banner_does_not_hold_us(
     to_national: Settings, keys: Keys, mute: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files_module, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(sftp, "ANSWER_SECONDS", 0.5)
     started = time.monotonic()
     with pytest.raises(FilesDown):
         Files(to_national.model_copy(update={"sftp_port": mute}), keys).ping()
@@ -160,9 +154,17 @@ def test_a_missing_key_file_is_said(to_national: Settings, keys: Keys, tmp_path:
 
 def test_a_key_the_server_does_not_know(to_national: Settings, keys: Keys, tmp_path: Path) -> None:
     stranger = tmp_path / "stranger"
-    asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(stranger))
+    secret = unlock(to_national.key_dir, to_national.unlock).decode()
+    asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(stranger), passphrase=secret)
     with pytest.raises(FilesDown, match="不接受本省的密钥"):
         Files(to_national.model_copy(update={"sftp_key": stranger}), keys).ping()
+
+
+def test_a_key_that_is_not_sealed_is_not_used(to_national: Settings, keys: Keys, tmp_path: Path) -> None:
+    bare = tmp_path / "bare"
+    asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(bare))
+    with pytest.raises(FilesDown, match="密钥文件打不开"):
+        Files(to_national.model_copy(update={"sftp_key": bare}), keys).ping()
 
 
 @pytest.mark.parametrize(
@@ -173,22 +175,8 @@ def test_paths_that_we_would_not_make(files: Files, path: str) -> None:
         files.put(path, CONTENT, files.new_secret())
 
 
-def test_equal_input_gives_equal_bytes(keys: Keys) -> None:
-    secret = new_secret(keys)
-    assert seal_file(CONTENT, secret, keys) == seal_file(CONTENT, secret, keys)
-    assert seal_file(CONTENT, new_secret(keys), keys).content != seal_file(CONTENT, secret, keys).content
-
-
 def test_a_changed_file_is_refused_by_the_reader(files: Files, national: National) -> None:
     files.put(PATH, CONTENT, files.new_secret())
     national.file(PATH).write_bytes(national.file(PATH).read_bytes()[:-16])
     with pytest.raises(BadMessage):
         opened(national)
-
-
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl program")
-def test_openssl_opens_the_file(keys: Keys) -> None:
-    secret = new_secret(keys)
-    sealed = seal_file(CONTENT, secret, keys)
-    command = ["openssl", "enc", "-d", "-aes-256-cbc", "-K", secret.key, "-iv", secret.iv]
-    assert subprocess.run(command, input=sealed.content, capture_output=True, check=True).stdout == CONTENT
