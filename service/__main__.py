@@ -1,5 +1,6 @@
 """``cloudboss-service``: serve, worker, migrate, doctor, postgres, keys …, gateway …."""
 
+import logging
 import sys
 import threading
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import gateway, keys
+from service.cli import gateway, keys, known
 from service.kit import logs
 from service.kit.settings import Settings
 
@@ -106,8 +107,7 @@ def postgres(
 
 
 def _settings() -> Settings:
-    logs.configure()
-    return Settings()
+    return known.settings(logging.INFO)
 
 
 def _fit_for_production(settings: Settings, *, guarded: bool) -> None:

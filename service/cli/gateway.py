@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from service.cli import known
 from service.effects.run import Machine
 from service.gateway import codes
 from service.gateway.catalogue import catalogue
@@ -25,7 +26,6 @@ from service.gateway.selfcheck import Result, SelfCheck
 from service.kit import logs, registry, strict
 from service.kit.errors import BossError, Refused, Tampered
 from service.kit.ids import new_id
-from service.kit.settings import Settings
 from service.scenarios.world import World
 
 app = typer.Typer(no_args_is_help=True, help="国网网关: 联调, 自检, 解密文件, 接口目录")
@@ -109,10 +109,9 @@ def open_sealed(
     from service.gateway.keys import Keys
     from service.gateway.opening import open_file
 
-    logs.configure(level=logging.WARNING)
     target = out or (file.with_suffix("") if file.suffix == ".enc" else file.with_name(f"{file.name}.clear"))
     try:
-        opened = open_file(file, Keys(Settings()), target)
+        opened = open_file(file, Keys(known.settings()), target)
     except BossError as error:
         _fail(error.message)
     print(f"{opened.target}：{opened.size} 字节，由{title_of(opened.owner)}签名。")
@@ -163,8 +162,7 @@ def _exit_code(error: BossError) -> int:
 def _world() -> Iterator[World]:
     from service.wiring import build_world
 
-    logs.configure(level=logging.WARNING)
-    world = build_world(Settings())
+    world = build_world(known.settings())
     try:
         yield world
     finally:

@@ -1,7 +1,6 @@
 """``cloudboss-service keys``: make, list, add, retire, hand out."""
 
 import json
-import logging
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -12,11 +11,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from service.cli import known
 from service.gateway.keyring import NATIONAL, OVERLAP_DAYS, KeyEntry, Keyring, title_of
-from service.kit import logs
 from service.kit.clock import today
 from service.kit.errors import BossError
-from service.kit.settings import Settings
 
 T = TypeVar("T")
 
@@ -110,9 +108,9 @@ def _cells(entry: KeyEntry) -> tuple[str, ...]:
 
 def _said(act: Callable[[Keyring], T]) -> T:
     """With the ring of the settings; an error in words and exit code 1."""
-    logs.configure(level=logging.WARNING)
+    ring = Keyring(known.settings())
     try:
-        return act(Keyring(Settings()))
+        return act(ring)
     except BossError as error:
         print(error.message, file=sys.stderr)
         raise typer.Exit(1) from error

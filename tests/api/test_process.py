@@ -113,11 +113,12 @@ def test_a_worker_says_that_it_is_ready_and_ends_with_its_stdin(start: Start) ->
 def test_production_does_not_start_without_a_door_or_with_training_keys(
     db: Database, tmp_path: Path, training_keys: bool, hello: dict[str, str], why: str
 ) -> None:
-    create_keys(tmp_path, training=training_keys)
+    apart = str(tmp_path / "apart" / "unlock")
+    create_keys(tmp_path / "keys", training=training_keys, source=apart)
     done = subprocess.run(
         [sys.executable, "-m", "service", "serve", "--stdin"],
         cwd=ROOT,
-        env=_environment(db.url, tmp_path, PRODUCTION="true", TRAINING="false"),
+        env=_environment(db.url, tmp_path / "keys", PRODUCTION="true", TRAINING="false", UNLOCK=apart),
         input=json.dumps(hello) + "\n",
         capture_output=True,
         text=True,
@@ -127,6 +128,30 @@ def test_production_does_not_start_without_a_door_or_with_training_keys(
     assert done.returncode == 1
     assert why in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"PRODUCTION": "true", "TRAINING": "false"}, "解锁密钥不能与私钥放在一起"),
+        ({"OSP_PROFILE": "ROT13"}, "CLOUDBOSS_OSP_PROFILE："),
+        ({"SETTINGS": "/nowhere/settings.toml"}, "找不到设置文件 /nowhere/settings.toml"),
+        ({"DATABASE_URL": None}, "CLOUDBOSS_DATABASE_URL：没有设置"),
+    ],
+)
+def test_wrong_settings_are_said_in_words(tmp_path: Path, wrong: dict[str, str | None], said: str) -> None:
+    secret = "postgresql://cloudboss:hunter2@127.0.0.1/none"
+    known = _environment(secret, tmp_path, **{name: value for name, value in wrong.items() if value is not None})
+    for name in (name for name, value in wrong.items() if value is None):
+        del known[f"CLOUDBOSS_{name}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "service", "keys", "list"],
+        cwd=ROOT, env=known, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hunter2" not in done.stderr
 
 
 @pytest.mark.slow
