@@ -47,7 +47,7 @@ class Control:
             ("POST", "user"): self._user,
             ("POST", "confirmation"): self._confirmation,
             ("POST", "keys"): self._keys,
-            ("GET", "keys"): lambda _body: {"keys": centre.keys.ring.listed()},
+            ("GET", "keys"): lambda _body: {"keys": centre.keys.listed()},
             ("POST", "calls"): lambda body: {"calls": [one for one in osp.calls if one["serial"] == body["serial"]]},
             ("POST", "send"): lambda body: errands.run(outgoing, osp.calls, body),
         }
@@ -111,7 +111,7 @@ class Control:
             keys.admit(str(body["admit"]), str(body["pem"]), **span)
         else:
             keys.ring.retire(str(body["retire"]), span.get("until", ""))
-        return {"keys": keys.ring.listed()}
+        return {"keys": keys.listed()}
 
     def _take_number(self, body: dict[str, Any]) -> dict[str, Any]:
         """Another province's counter is faster: ``{access_num}`` is used from now on."""

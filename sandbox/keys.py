@@ -58,6 +58,10 @@ class Keys:
     def publics(self) -> list[rsa.RSAPublicKey]:
         return [self._public(key_id) for key_id in self.ring.valid("province")]
 
+    def listed(self) -> list[dict[str, Any]]:
+        """Every key with its public half, as the other side needs it."""
+        return [{**entry, "pem": self._pem(entry["id"])} for entry in self.ring.listed()]
+
     def make(self, key_id: str, since: str = "", until: str = "") -> None:
         """A new national pair; its public half is put as ``<id>.pub.pem``."""
         self.ring.free(key_id)
@@ -91,11 +95,14 @@ class Keys:
 
     def _public(self, key_id: str) -> rsa.RSAPublicKey:
         with self._lock:
-            place = f"{FIRST.get(key_id, key_id)}.pub.pem"
+            place = f"{key_id}.pub.pem"
             if place not in self._read:
-                self._read[place] = _rsa_public((self._folder / place).read_bytes())
+                self._read[place] = _rsa_public(self._pem(key_id).encode())
             key: rsa.RSAPublicKey = self._read[place]
             return key
+
+    def _pem(self, key_id: str) -> str:
+        return (self._folder / f"{FIRST.get(key_id, key_id)}.pub.pem").read_text("ascii")
 
 
 def load(folder: Path) -> Keys:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sandbox import envelope, lines, wire
 from sandbox.centre import Centre
-from sandbox.envelope import Exchange, signed_text
+from sandbox.envelope import BadMessage, Exchange, signed_text
 from sandbox.misfits import MISFITS, Content
 from sandbox.outgoing import Draft, Way, aged, compact
 
@@ -37,6 +37,8 @@ def by_unknown_id(centre: Centre, time: str, serial: str, body: bytes) -> str:
 
 def other_key(draft: Draft) -> Draft:
     """Sealed under a key that is not the one in CRYPTO."""
+    if not draft.exchange.key:
+        raise BadMessage("plain mode has no key")
     other = replace(draft.exchange, key=os.urandom(len(draft.exchange.key)))
     return _sealed_with(draft, other)
 
@@ -49,8 +51,10 @@ def for_stranger(draft: Draft) -> Draft:
 
 def swapped(draft: Draft) -> Draft:
     """The first sensitive field and the field after it (else before it) change places."""
-    first = wire.sensitive(draft.letter.declared, draft.body)[0].path.partition(".")[0]
-    names = list(draft.body)
+    secret, names = wire.sensitive(draft.letter.declared, draft.body), list(draft.body)
+    if not secret or len(names) < 2:
+        raise BadMessage("nothing in it can be swapped")
+    first = secret[0].path.partition(".")[0]
     place = names.index(first)
     second = names[place + 1] if place + 1 < len(names) else names[place - 1]
     return replace(draft, body={**draft.body, first: draft.body[second], second: draft.body[first]})
@@ -69,7 +73,10 @@ def other_charset(draft: Draft) -> Draft:
 def misfit(kind: str) -> Way:
     def turn(draft: Draft) -> Draft:
         content = Content(draft.letter.declared, draft.letter.body, draft.body)
-        return replace(draft, body=MISFITS[kind](content)[0])
+        body, field = MISFITS[kind](content)
+        if not field:
+            raise BadMessage(f"nothing in it for {kind}")
+        return replace(draft, body=body)
 
     return Way(draft=turn)
 

@@ -107,7 +107,7 @@ def sensitive(declared: type[BaseModel], body: dict[str, Any]) -> list[Place]:
 def _model(declared: type[BaseModel], body: Any, act: Act, above: str) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise BadMessage(f"{above or declared.__name__} is not an object", "2002", cause="unfit", field=above)
-    fields = {field.alias or name: field for name, field in declared.model_fields.items()}
+    fields = {field.alias or name: field for name, field in declared.model_fields.items() if not field.exclude}
     prefix = f"{above}." if above else ""
     for unknown in sorted(set(body) - set(fields)):
         raise BadMessage(f"no field {prefix}{unknown}", "2002", cause="undeclared", field=f"{prefix}{unknown}")

@@ -74,8 +74,11 @@ class Province:
         said = answer["HEAD"]
         assert said["SERIAL"] == full["SERIAL"]
         verify(self.national, self.national_id, headers["X-OSP-Signature"], signed_text(said["TIME"], serial, text))
-        opened = wire.opened(asked.answer, answer["BODY"], exchange) if answer["BODY"] else {}
-        return Said(said["RESULT"], said["MESSAGE"], opened)
+        if said["RESULT"] not in {"0000", "0001"}:
+            assert answer["BODY"] == {}
+            return Said(said["RESULT"], said["MESSAGE"], {})
+        wire.parse(asked.answer, answer["BODY"], exchange)
+        return Said(said["RESULT"], said["MESSAGE"], wire.opened(asked.answer, answer["BODY"], exchange))
 
     def post(self, path: str, message: dict[str, Any], signer: rsa.RSAPrivateKey | None = None) -> Any:
         """Status, headers, body."""

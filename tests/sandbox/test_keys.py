@@ -76,7 +76,8 @@ def test_the_first_pair_has_both_names(folder: Path) -> None:
 
 def test_a_national_key_is_followed_by_another(speaker: Province, folder: Path) -> None:
     """Both open in the overlap; the newest signs; the retired one is refused."""
-    speaker.control("keys", make="gw-2026-02")
+    made = speaker.control("keys", make="gw-2026-02")["keys"][-1]
+    assert made["pem"] == (folder / "keys" / "gw-2026-02.pub.pem").read_text()
     newer = replace(speaker, national=national_public(folder, "gw-2026-02"), national_id="gw-2026-02")
     assert newer.ask(ASKED).result == "0000"  # sealed for the new one, signed by the new one
     mixed = replace(speaker, serials=newer.serials)

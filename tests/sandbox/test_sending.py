@@ -197,6 +197,13 @@ def test_what_cannot_be_sent_is_said(province: Province) -> None:
         assert (status, "error" in json.loads(answer)) == (400, True)
 
 
+def test_what_cannot_go_wrong_in_that_way_is_said(province: Province, listener: Listener) -> None:
+    for asked in ({"kind": "wrong_key", "profile": PLAIN}, {"kind": "clear_field", "body": {"ORDER_ID": "GW1"}}):
+        text = json.dumps({"key": KEY, **asked}).encode()
+        assert province.http("POST", "/control/send", text, {"X-Control": TOKEN})[0] == 400
+    assert listener.raw == []
+
+
 def test_every_kind_is_tried_here() -> None:
     assert set(FOUND) == set(WAYS)
     assert not set(WAYS) & set(PLANS)
