@@ -10,7 +10,7 @@ from service.gateway import codes
 from service.gateway.client import Gateway
 from service.gateway.envelope import Staff
 from service.gateway.interface import Interface, Wire
-from service.gateway.main.order import QueryBySerial
+from service.gateway.main.order import QueryBySerial, SerialState
 from service.kit import strict
 from service.kit.errors import BossError, Refused
 
@@ -145,8 +145,10 @@ class Peer:
 
 
 def ask_national(gateway: Gateway, answer: type[Wire], serial: str, staff: Staff) -> Outcome | None:
-    """Ask by serial. A stored answer that does not fit its type is no answer."""
+    """Ask by serial. What contradicts itself, or holds an answer that does not fit its type, is no answer."""
     found = gateway.ask(QueryBySerial(serial=serial), staff)
+    if not _is_coherent(found):
+        raise codes.untrusted()
     if found.state == "NOT_FOUND":
         return None
     if found.state == "REFUSED":
@@ -157,3 +159,12 @@ def ask_national(gateway: Gateway, answer: type[Wire], serial: str, staff: Staff
         raise codes.untrusted() from None
     usual = codes.ACCEPTED if found.state == "ACCEPTED" else codes.DONE
     return Outcome(True, found.result or usual, found.message, typed.model_dump_json(by_alias=True))
+
+
+def _is_coherent(found: SerialState) -> bool:
+    """Whether the state and the result that was told at the time can both be true."""
+    if found.state == "NOT_FOUND":
+        return not codes.is_done(found.result) and not found.stored
+    if found.state == "REFUSED":
+        return found.result[:1] in {"", "1", "2"}
+    return not found.result or codes.is_done(found.result)

@@ -6,6 +6,10 @@
 
 The quiet time begins when the intent is stored, and a send may not outlast it: whoever was frozen after
 storing its intent sends nothing once another owner may have asked.
+
+A peer that was silent when it was asked may still have the message before it: its first "never arrived" after that
+is asked about again. A peer that once said so and then refuses the second send may have done the first: it is
+asked, and when it did, the effect is frozen for a person (``service.effects.doubt``).
 """
 
 import time
@@ -14,9 +18,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from service.effects import actions
-from service.effects.actions import Effect
-from service.effects.errors import KeyReused, Unknown
+from service.effects import actions, doubt
+from service.effects.actions import Effect, State
+from service.effects.errors import Contradiction, KeyReused, Unknown
 from service.effects.lines import Line, Outcome
 from service.gateway.actions import next_serial
 from service.kit.db import Unit
@@ -79,7 +83,7 @@ class Attempt:
         values = {**actions.sending(self.run.effects.quiet), "request_hash": content}
         values |= {"line": self.line.name, "key": self.line.key, "title": self.line.title}
         if new_serial:
-            values["serial"] = next_serial(unit, self.run.effects.province)
+            values |= {"serial": next_serial(unit, self.run.effects.province), "result": ""}
         if row is None:
             actions.add(unit, run=self.run.id, step=self.step, **values)
         else:
@@ -92,64 +96,103 @@ class Attempt:
             raise Unknown(self.line.title, serial, row.next_ask_at, cause="late")
         try:
             outcome = self.line.send(serial, until)
-        except Refused as error:
-            self._store(row, error, **actions.settled("REFUSED"))
-            raise
-        except (Unreached, Declined) as error:
+        except (Refused, Declined) as error:
+            raise self._refused(row, error, "REFUSED" if isinstance(error, Refused) else "BUSY") from error.__cause__
+        except Unreached as error:
             self._store(row, error, **actions.settled("BUSY"))
             raise
         except (Unanswered, Tampered) as error:
             self._store(row, error, state="UNKNOWN")
             raise Unknown(self.line.title, serial, row.next_ask_at, cause=error.code) from error
         self.run.at(self.step, "after-send")
-        with self.run.unit() as unit:
-            actions.change(unit, self.run.id, self.step, **_done(self.run.effects, row, outcome))
+        self._store_done(row, outcome)
         self.run.at(self.step, "after-store")
         return outcome.answer
 
-    def _store(self, row: Effect, error: BossError, **values: Any) -> None:
-        """The row of an effect that failed; whoever asked about it meanwhile knows better."""
+    def _store_done(self, row: Effect, outcome: Outcome) -> None:
+        """Contradiction when whoever asked meanwhile was told that it was refused."""
+        values = _done(self.run.effects, row, outcome)
+        with self.run.unit() as unit:
+            now = actions.find(unit, self.run.id, self.step)
+            contradicts = now is not None and doubt.contradicts(now, outcome)
+            if now is not None and contradicts:
+                values = doubt.frozen(now, f"{values['message']}（{outcome.result}）", values["answer"])
+            actions.change(unit, self.run.id, self.step, **values)
+        if contradicts:
+            raise Contradiction(row.title, row.serial or "")
+
+    def _refused(self, row: Effect, error: BossError, state: State) -> BossError:
+        """What to raise after a refusal was stored."""
+        code = getattr(error, "result", "") or error.code
+        values = doubt.may_be_the_first(row, state, code)
+        stored = self._store(row, error, **values)
+        if stored is not None and stored.state == "DONE":
+            said = scrub(getattr(error, "said", "") or error.message)
+            with self.run.unit() as unit:
+                actions.change(unit, self.run.id, self.step, **doubt.frozen(stored, f"{said}（{code}）"))
+            return Contradiction(row.title, row.serial or "")
+        if values["state"] == state:
+            return error
+        return Unknown(row.title, row.serial or "", row.next_ask_at, cause=error.code)
+
+    def _store(self, row: Effect, error: BossError, **values: Any) -> Effect | None:
+        """The row of an effect that failed, as it is then; whoever asked about it meanwhile knows better."""
         self.run.at(self.step, "after-send")
-        values["result"] = getattr(error, "result", "") or error.code
-        values["message"] = scrub(getattr(error, "said", "") or error.message)
+        kept = row.result == doubt.NOT_FOUND and isinstance(error, Unreached)
+        told = doubt.NOT_FOUND if kept else getattr(error, "result", "") or error.code
+        values = {"result": told, "message": scrub(getattr(error, "said", "") or error.message), **values}
         with self.run.unit() as unit:
             actions.change_open(unit, row, **values)
+            stored = actions.find(unit, self.run.id, self.step)
         self.run.at(self.step, "after-store")
+        return stored
 
 
 def settle(effects: "Effects", row: Effect, ask: Ask, unit: Callable[[], AbstractContextManager[Unit]]) -> None:
     """Ask what became of an open effect and store it: DONE, REFUSED, or BUSY when it never arrived.
 
-    Raises Unknown before its time, and when the question got no answer. Sends nothing but the question.
+    Raises Unknown before its time, and when the question got no answer that settles it; Contradiction when it is
+    frozen. Sends nothing but the question.
     """
     serial = row.serial or ""
+    if row.result == doubt.FROZEN:
+        raise Contradiction(row.title, serial)
     if not row.due:
         raise Unknown(row.title, serial, row.next_ask_at)
     effects.at(f"{row.step}:before-ask")
+    cause = ""
     try:
-        found = ask(serial)
+        values = _learned(effects, row, ask(serial))
     except BossError as silent:
-        with unit() as now:
-            pause = effects.schedule[min(row.asked, len(effects.schedule) - 1)]
-            actions.change_open(now, row, state="UNKNOWN", asked=row.asked + 1, next_ask_at=actions.later(pause))
-            later = actions.find(now, row.run, row.step)
-        raise Unknown(row.title, serial, later.next_ask_at if later else None, cause=silent.code) from silent
+        pause = effects.schedule[min(row.asked, len(effects.schedule) - 1)]
+        values = {"state": "UNKNOWN", "asked": row.asked + 1, "next_ask_at": actions.later(pause)}
+        values |= {"result": ""} if row.result == doubt.NOT_FOUND else {}
+        cause = silent.code
     effects.at(f"{row.step}:after-ask")
     with unit() as now:
-        actions.change_open(now, row, **_learned(effects, row, found))
+        actions.change_open(now, row, **values)
+        stored = actions.find(now, row.run, row.step)
     effects.at(f"{row.step}:after-settle")
+    if values["state"] == "UNKNOWN":
+        raise _still_open(row, stored, cause)
+
+
+def _still_open(row: Effect, stored: Effect | None, cause: str) -> BossError:
+    serial = row.serial or ""
+    if stored is not None and stored.result == doubt.FROZEN:
+        return Contradiction(row.title, serial)
+    return Unknown(row.title, serial, stored.next_ask_at if stored else None, cause=cause)
 
 
 def _learned(effects: "Effects", row: Effect, found: Outcome | None) -> dict[str, Any]:
     if found is None:
-        return {
-            **actions.settled("BUSY"),
-            "result": "",
-            "message": "国网没有收到" if row.line == "national" else "对方没有收到",
-        }
+        return doubt.never_came(row, effects.quiet)
     if not found.done:
         return {**actions.settled("REFUSED"), "result": found.result, "message": scrub(found.message)}
-    return _done(effects, row, found)
+    done = _done(effects, row, found)
+    if doubt.contradicts(row, found):
+        return doubt.frozen(row, f"{done['message']}（{found.result}）", done["answer"])
+    return done
 
 
 def _done(effects: "Effects", row: Effect, outcome: Outcome) -> dict[str, Any]:

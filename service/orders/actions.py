@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from functools import cache
 
-from service.effects.errors import Fenced
+from service.effects.errors import Contradiction, Fenced
 from service.gateway.main.order import Completion
 from service.kit import registry
 from service.kit.db import Unit
@@ -163,6 +163,8 @@ def _refuse(run: Submission, why: str, redo: tuple[str, ...]) -> None:
 
 def _hand_to_person(run: Submission, error: BossError, *, bound: bool) -> None:
     what = "业务已在国网受理，后续步骤需人工处理。" if bound else "国网没有登记，但系统不能自动继续，需人工处理。"
+    if isinstance(error, Contradiction):
+        what = ""  # that is what nobody knows
     note = f"{scrub(error.message).split('。', 1)[0]}。{what}{_NO_SECOND}"
     with run.run.unit() as unit:
         store.change(unit, run.acceptance, "PERSON", note=note)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from service.effects.actions import Effect
+from service.effects.doubt import FROZEN
 from service.kit.clock import local
 from service.kit.page import Mark
 from service.orders.model import COMPLETION, OVER, Acceptance, Completed, Stage
@@ -40,11 +41,17 @@ def _effect(stage: Stage, row: Effect | None) -> Mark:
     at = local(row.done_at or row.sent_at).strftime("%H:%M:%S")
     text = {
         "SENDING": "已发出，等待应答",
-        "UNKNOWN": f"结果未知，{_clock(row)}后自动核实，不会重复办理",
+        "UNKNOWN": _unknown(row),
         "BUSY": f"{_happened(row) or '对方繁忙'}{_RETRIED}",
         "REFUSED": f"{_happened(row)}（{row.result}）",
     }.get(row.state, "")
     return Mark(title=stage.title, state=_STATES[row.state], at=at, text=text, serial=row.serial or "")
+
+
+def _unknown(row: Effect) -> str:
+    if row.result == FROZEN:
+        return "对方的答复互相矛盾，需人工核实，不会重复办理"
+    return f"结果未知，{_clock(row)}后自动核实，不会重复办理"
 
 
 def _happened(row: Effect) -> str:

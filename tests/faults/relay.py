@@ -56,7 +56,7 @@ class Relay(ThreadingHTTPServer):
     def __init__(self, peer: int) -> None:
         super().__init__((HERE, 0), _Line)
         self.peer, self.talks, self._lock = peer, list[Talk](), threading.Lock()
-        self._trick: Trick | None = None
+        self._tricks: list[Trick] = []
         threading.Thread(target=self.serve_forever, args=(0.05,), name="relay", daemon=True).start()
 
     @property
@@ -64,13 +64,14 @@ class Relay(ThreadingHTTPServer):
         return int(self.server_address[1])
 
     def arm(self, trick: Trick) -> Trick:
+        """After those that wait for the same path."""
         with self._lock:
-            self._trick = trick
+            self._tricks.append(trick)
         return trick
 
     def heal(self) -> None:
         with self._lock:
-            self._trick = None
+            self._tricks.clear()
 
     def forget(self) -> None:
         self.heal()
@@ -92,12 +93,11 @@ class Relay(ThreadingHTTPServer):
 
     def strike(self, path: str) -> Trick | None:
         with self._lock:
-            trick = self._trick
-            if trick is None or not path.endswith(trick.code):
-                return None
-            trick.struck += 1
-            if trick.struck == trick.times:
-                self._trick = None
+            trick = next((one for one in self._tricks if path.endswith(one.code)), None)
+            if trick is not None:
+                trick.struck += 1
+                if trick.struck == trick.times:
+                    self._tricks.remove(trick)
             return trick
 
     def handle_error(self, request: object, client_address: object) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from service.effects.actions import Effect
+from service.effects.doubt import FROZEN
 from service.kit.clock import SHANGHAI
 from service.orders.model import COMPLETION, Acceptance, Completed, Stage, State
 from service.orders.timeline import marks
@@ -89,6 +90,13 @@ def test_every_state_of_the_journal_has_its_words(state: str, shown: str, word: 
     assert mark.state == shown
     assert word in mark.text
     assert mark.serial == "SD00"
+
+
+def test_contradicting_answers_say_that_a_person_is_needed() -> None:
+    mark = marks(acceptance("PERSON"), STAGES, [effect("check", "UNKNOWN", "先后不一", FROZEN)], ())[1]
+    assert mark.state == "unknown"
+    assert "人工核实" in mark.text
+    assert "自动" not in mark.text
 
 
 def test_nothing_else_runs_while_one_is_unknown() -> None:

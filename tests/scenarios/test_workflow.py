@@ -231,6 +231,20 @@ def test_a_contradicting_completion_is_shown_to_a_person(counter: Counter) -> No
         orders.complete(counter.world, told.model_copy(update={"accept_id": "SL19990101000001"}))
 
 
+def test_contradicting_answers_are_shown_to_a_person(counter: Counter, outside: Outside) -> None:
+    submitted(counter)
+    outside.fault("3.2.1.1", "lost_answer", times=1)
+    orders.drive(counter.world, counter.acceptance.id)
+    with counter.world.db.unit() as unit:  # as service.effects.doubt leaves it
+        unit.exec_driver_sql("update effect set result = 'CONTRADICTION', next_ask_at = null where step = 'open'")
+    assert orders.drive(counter.world, counter.acceptance.id) is None
+    assert counter.acceptance.state == "PERSON"
+    text = counter.again().body.banners[0].text
+    assert all(word in text for word in ("互相矛盾", "人工核实", "请勿重新办理", "Ctrl+S")), text
+    assert "已在国网受理" not in text
+    assert len(outside.ledger()["users"]) == 1
+
+
 def test_pressing_twice_at_once_submits_once(counter: Counter, outside: Outside) -> None:
     counter.to("submit")
     page, answers = counter.page, []
