@@ -81,6 +81,11 @@ def misfit(kind: str) -> Way:
     return Way(draft=turn)
 
 
+def in_gbk(draft: Draft) -> bytes:
+    """With Chinese in the head, or it would be UTF-8 as well."""
+    return compact(draft.headed(REMARK="国网")).decode().encode("gbk")
+
+
 def nested(draft: Draft) -> bytes:
     """BODY is lists in lists; small on the wire."""
     return compact(draft).replace(b'"BODY": {', b'"DEEP": ' + b"[" * DEEP + b"]" * DEEP + b', "BODY": {', 1)
@@ -117,10 +122,8 @@ WAYS = {
     "wrong_code": Way(draft=lambda draft: draft.headed(CODE="3.3.999")),
     # form
     "garbage": Way(encode=lambda draft: os.urandom(len(compact(draft)))),
-    "wrong_charset": Way(
-        encode=lambda draft: compact(draft.headed(REMARK="国网")).decode().encode("gbk"),
-        headers={"Content-Type": "application/json; charset=gbk"},
-    ),
+    "wrong_charset": Way(encode=in_gbk),
+    "told_charset": Way(encode=in_gbk, headers={"Content-Type": "application/json; charset=gbk"}),
     "field_charset": Way(draft=other_charset),
     "oversized": Way(encode=lambda draft: compact(draft) + b" " * BIG),
     "gzip_bomb": Way(

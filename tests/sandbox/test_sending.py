@@ -80,6 +80,7 @@ FOUND = {
     "wrong_code": "",
     "garbage": ("UnicodeDecodeError", "JSONDecodeError"),
     "wrong_charset": "UnicodeDecodeError",
+    "told_charset": "UnicodeDecodeError",
     "field_charset": ("unopened", "unfit"),
     "oversized": "",
     "gzip_bomb": ("UnicodeDecodeError", "JSONDecodeError"),
