@@ -56,6 +56,24 @@ def test_who_owes_nothing_gets_no_reduction(province: Province) -> None:
     assert _check(province, tag="T7")["REASON"] == "减免档位不存在"
 
 
+def test_the_state_of_the_user_counts(province: Province) -> None:
+    """Who is suspended may still have arrears let off; who is closed may not."""
+
+    def passed(state: str, offer: CampaignItem, tag: str) -> str:
+        province.control("user", user_id=WANG, state=state)
+        return str(_check(province, offer_list=(offer,), tag=tag)["PASSED"])
+
+    assert [passed(state, REDUCTION, "T50") for state in ("ACTIVE", "SUSPENDED", "CLOSED")] == ["1", "1", "0"]
+    assert [passed(state, RETURN, "") for state in ("ACTIVE", "SUSPENDED")] == ["1", "0"]
+
+
+def test_one_campaign_at_a_time(province: Province) -> None:
+    province.control("settings", completion_delay=60)
+    serial = _check(province)["CHECK_SERIAL"]
+    asked = TakeCampaign(**_order(), accept_id="SL1", check_serial=serial, fee_total=0)
+    assert [province.ask(asked).result for _ in range(2)] == ["0001", "1805"]
+
+
 def test_the_submit_repeats_what_was_checked(province: Province) -> None:
     serial = _check(province)["CHECK_SERIAL"]
 

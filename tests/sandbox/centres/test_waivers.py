@@ -112,6 +112,15 @@ def test_a_lucky_number_orders_its_waiver(quick: Province) -> None:
     assert quick.ask(WaiveFees(**plain, waiver=_waiver(path))).result == "1865"
 
 
+def test_one_order_at_a_time(province: Province) -> None:
+    province.control("settings", completion_delay=60)
+    assert [province.ask(_keep()).result for _ in range(2)] == ["0001", "1805"]
+    _upload(province, jpeg(), user=LUCKY, number=LUCKY_NUM)
+    assert province.ask(_keep(LUCKY, LUCKY_NUM)).result == "0001"
+    known = {"accept_id": "SL1", "access_num": LUCKY_NUM, "user_id": LUCKY, "offer_code": "10000960"}
+    assert province.ask(WaiveFees(**known, waiver=_waiver())).result == "1805"
+
+
 def test_who_may_keep_a_number(province: Province) -> None:
     assert province.ask(_keep("U900000000002", "19253190002")).result == "1841"  # owes
     assert province.ask(_keep(KEPT, KEPT_NUM)).result == "1804"  # sleeps already
