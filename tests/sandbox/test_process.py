@@ -12,7 +12,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from sandbox.seed import grade, luhn
+from sandbox import centres
+from sandbox.seed import fill_if_new, grade, luhn
+from sandbox.store import Store
 from service.gateway.main.order import QueryBySerial
 from tests.sandbox import flow, province
 from tests.sandbox.province import Province
@@ -81,6 +83,16 @@ def test_it_says_which_key_is_missing(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     assert (done.returncode, "province.pub.pem" in done.stderr) == (2, True)
     assert (tmp_path / "keys" / "national.pem").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_of_the_first_version_gets_the_rest(tmp_path: Path) -> None:
+    store = Store(tmp_path / "sandbox.sqlite")
+    centres.prepare(store)
+    store.set("seeded", value=True)
+    for _ in range(2):
+        fill_if_new(store)
+        assert (len(store.rows("SELECT * FROM subscriber")), store.rows("SELECT * FROM number")) == (7, [])
+    store.close()
 
 
 @pytest.mark.parametrize(
