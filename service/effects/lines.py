@@ -47,7 +47,7 @@ class Line(Protocol):
         """One text for equal effects."""
 
     def send(self, serial: str, until: float) -> Outcome:
-        """Do it. Refused = no; Unreached, Declined = surely not done, may be tried again; other errors = unknown."""
+        """Do it. Refused = no; Unreached, Declined, Impostor = surely not done; other errors = unknown."""
 
     def ask(self, serial: str) -> Outcome | None:
         """What became of it; None = it never arrived. An error = no answer to the question."""

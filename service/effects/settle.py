@@ -23,6 +23,7 @@ from service.effects.actions import Effect, State
 from service.effects.errors import Contradiction, KeyReused, Unknown
 from service.effects.lines import Line, Outcome
 from service.gateway.actions import next_serial
+from service.kit.calling import Impostor
 from service.kit.db import Unit
 from service.kit.errors import BossError, Declined, Refused, Tampered, Unanswered, Unreached
 from service.kit.masking import scrub
@@ -98,7 +99,7 @@ class Attempt:
             outcome = self.line.send(serial, until)
         except (Refused, Declined) as error:
             raise self._refused(row, error, "REFUSED" if isinstance(error, Refused) else "BUSY") from error.__cause__
-        except Unreached as error:
+        except (Unreached, Impostor) as error:
             self._store(row, error, **actions.settled("BUSY"))
             raise
         except (Unanswered, Tampered) as error:

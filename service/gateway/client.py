@@ -12,7 +12,7 @@ from service.gateway.keys import SIGNATURE_HEADER, Keys
 from service.gateway.peer import Peers
 from service.gateway.recorder import Recorder
 from service.gateway.vitals import Health, Vitals
-from service.kit.calling import Answered, Caller, NotReached, Silent
+from service.kit.calling import Answered, Caller, Impostor, NotReached, Silent, trusting
 from service.kit.db import Database
 from service.kit.errors import BossError, Refused, Tampered
 from service.kit.secrets import FieldCipher
@@ -49,7 +49,7 @@ class Gateway:
         self._db, self._province = db, settings.province
         self.keys = keys or Keys(settings)
         self._envelope = Envelope(settings, self.keys)
-        self._caller = Caller()
+        self._caller = Caller(tls=trusting(settings.osp_ca))
         self._recorders = {
             name: Recorder(db, cipher, Vitals("osp" if name == NATIONAL else name, peer.title))
             for name, peer in self._envelope.peers.by_name.items()
@@ -58,7 +58,7 @@ class Gateway:
     def ask(self, request: Interface[A], staff: Staff, *, deadline: float | None = None) -> A:
         """A question: nothing changes at the national side whatever happens.
 
-        Raises NationalRefusal, NationalFault, NationalBusy (also when no answer came in time) or Tampered.
+        Raises NationalRefusal, NationalFault, NationalBusy (also when no answer came in time), Tampered or Impostor.
         ``deadline`` in seconds, total; the interface's own when not given.
         """
         _refuse_switched_off(request)
@@ -72,7 +72,7 @@ class Gateway:
     def send(self, request: Interface[A], serial: str, staff: Staff, *, until: float | None = None) -> Reply[A]:
         """An effect under a serial that is already stored; only the effect journal calls this.
 
-        Raises NationalRefusal, NationalFault and NationalBusy when surely nothing happened, else Unknown.
+        Raises NationalRefusal, NationalFault, NationalBusy and Impostor when surely nothing happened, else Unknown.
         ``until`` is on ``time.monotonic()``: nothing is sent after it, whenever this process got to run.
         """
         _refuse_switched_off(request)
@@ -81,6 +81,8 @@ class Gateway:
             return self._exchange(request, staff, until, Examined(serial))
         except Silent as silent:
             raise codes.Unknown(request.title, serial, cause=silent.cause) from silent
+        except Impostor:
+            raise
         except Tampered as tampered:
             raise codes.Unknown(request.title, serial, cause="untrusted") from tampered
 

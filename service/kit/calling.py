@@ -5,6 +5,7 @@ What a plain client lacks: a real total deadline (also against an answer that dr
 no proxy from the environment.
 """
 
+import logging
 import socket
 import ssl
 import threading
@@ -12,11 +13,12 @@ import time
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import httpcore
 
-from service.kit.errors import Unanswered, Unreached
+from service.kit.errors import Tampered, Unanswered, Unreached
 
 CONNECT_SECONDS = 3.0
 ANSWER_LIMIT = 4 * 1024 * 1024  # bytes, after decompression
@@ -24,9 +26,23 @@ IDLE_SECONDS = 2.0  # shorter than any usual server's patience, so that no reque
 
 _TEXT = "对方系统没有正常应答。"
 
+log = logging.getLogger(__name__)
+
 
 class NotReached(Unreached):
     """No byte of the request was sent: refused, no such host, no connection in time, or no free slot."""
+
+
+class Impostor(Tampered):
+    """The certificate is not one that we trust for this host. Nothing was sent; never tried again by itself."""
+
+    code = "CERTIFICATE"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "对方系统的证书与登记的不符，已断开，没有发出任何内容，没有登记任何业务。"
+            "请按 Ctrl+S 挂起本单并立即报系统管理员。"
+        )
 
 
 class Silent(Unanswered):
@@ -68,7 +84,7 @@ class Caller:
         headers: Mapping[str, str] | None = None,
         limit: int = ANSWER_LIMIT,
     ) -> Answered:
-        """One exchange that is over at ``until`` (``time.monotonic()``). Raises NotReached or Silent.
+        """One exchange that is over at ``until`` (``time.monotonic()``). Raises NotReached, Impostor or Silent.
 
         Every status is an answer, also 3xx: nothing is followed.
         """
@@ -84,6 +100,9 @@ class Caller:
                 content = _read(response.iter_stream(), found.get("content-encoding", "identity").lower(), limit)
                 return Answered(response.status, found, content)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout) as error:
+            if isinstance(why := error.__context__, ssl.SSLCertVerificationError):  # the pool cuts the cause off
+                log.error("certificate of %s not trusted: %s", url, why.verify_message)  # noqa: TRY400
+                raise Impostor from error
             raise NotReached("对方系统连接不上。") from error
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
             raise Silent(type(error).__name__) from error
@@ -91,6 +110,11 @@ class Caller:
     def close(self) -> None:
         """Close every connection."""
         self._pool.close()
+
+
+def trusting(authority: Path | None) -> ssl.SSLContext | None:
+    """Takes certificates of this authority (a PEM file) and of no other; None = those that the system takes."""
+    return None if authority is None else ssl.create_default_context(cafile=authority)
 
 
 def _read(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
 
     # The national gateway.
     osp_url: str = ""
+    osp_ca: Path | None = None  # PEM: the only authority whose certificates its addresses may show
     osp_profile: Profile = "A256GCM+OAEP256"
     osp_allow_legacy: bool = False
     osp_sign: bool = True

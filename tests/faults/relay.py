@@ -5,6 +5,7 @@ What the sandbox cannot do wrong by itself: a maintenance page, another message'
 
 import contextlib
 import http.client
+import ssl
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -53,8 +54,10 @@ class Relay(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, peer: int) -> None:
+    def __init__(self, peer: int, tls: ssl.SSLContext | None = None) -> None:
         super().__init__((HERE, 0), _Line)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.peer, self.talks, self._lock = peer, list[Talk](), threading.Lock()
         self._tricks: list[Trick] = []
         threading.Thread(target=self.serve_forever, args=(0.05,), name="relay", daemon=True).start()
