@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.stack import Stack, StackError
 
-STAFF, PASSWORD = "SD0001", "Demo-2026!"
+STAFF, ADMINISTRATOR, PASSWORD = "SD0001", "SD0800", "Demo-2026!"
 HALL = "济南历下营业厅"
 
 
@@ -46,6 +46,7 @@ def _window(stack: Stack) -> int:
 
 def _robot(stack: Stack, errand: Errand) -> int:
     """0 only if the sandbox's own ledger holds exactly one opened user for the acceptance."""
+    from app.robot.boards import BoardRound
     from app.robot.fingers import Stuck
     from app.robot.report import leave
     from app.robot.script import SCRIPTS
@@ -61,11 +62,16 @@ def _robot(stack: Stack, errand: Errand) -> int:
         try:
             walked = walk.run(STAFF, PASSWORD)
             report = leave(out, program, walked, stack.ledger())
+            walk.sign_out()
+            _say("机器人管理员查看管理页面 …")
+            seen = BoardRound(program, out, errand.size, first=len(walked.pictures) + 1).run(ADMINISTRATOR, PASSWORD)
         except Stuck as stuck:
             print(f"机器人营业员停在半路：{stuck}", file=sys.stderr)
             return 1
     keys = report["keys"]["total"]
     _say(f"办理结束：{report['state']}，按键 {keys} 次，鼠标 {report['mouse_clicks']} 次，结果在 {out}")
+    for key, run in seen.runs.items():
+        _say(f"管理页面 {key}：{run.label} {run.done}/{run.total}，{run.text}")
     opened = report["opened_users"]
     if report["state"] == "done" and opened == 1 and not report["mouse_clicks"]:
         _say("国网仿真账本：恰好 1 个开户用户。")

@@ -1,20 +1,18 @@
 """One customer, from login to the end: the robot fills each page by its field kinds and goes on."""
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.robot.fingers import Fingers, Stuck
+from app.robot.fingers import Stuck
+from app.robot.robot import Robot
 from app.robot.script import Script
 from app.scenarios.editor import Editor
 from app.scenarios.view import PageView
 from app.ui.program import Program
-from app.ui.workbench import Workbench
 from service.kit.page import Page
 
 _STEP_SECONDS = 40.0
@@ -34,19 +32,14 @@ class Walked:
     files: dict[str, str] = field(default_factory=dict)  # field name → attached file
 
 
-class Walk:
-    """Keys only. Raises Stuck with what stood on screen when the client does not go on."""
+class Walk(Robot):
+    """Raises Stuck with what stood on screen when the client does not go on."""
 
     def __init__(
         self, program: Program, script: Script, out: Path | None = None, size: tuple[int, int] = (1440, 900)
     ) -> None:
-        self._program = program
+        super().__init__(program, out, size)
         self._script = script
-        self._out = out
-        self._size = size
-        self.fingers = Fingers()
-        self._milliseconds: dict[str, int] = {}
-        self._pictures: list[str] = []
         self._files: dict[str, str] = {}
 
     def run(self, staff: str, password: str) -> Walked:
@@ -65,15 +58,6 @@ class Walk:
         with self._told():
             return self._to_the_end()
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Whoever reads of a robot that is stuck also reads what stood on screen."""
-        try:
-            yield
-        except Stuck as stuck:
-            self._grab("stuck")
-            raise Stuck(f"{stuck}（{self.fingers.chapter}；{self._said()}）") from stuck
-
     def _to_the_end(self) -> Walked:
         while self.page.state == "open":
             step = self.page.step
@@ -82,14 +66,8 @@ class Walk:
                 raise Stuck(f"step {step} did not go on: {self._said()}")
         self._chapter("end", self._see_the_end)
         return Walked(
-            self.page, self._milliseconds, dict(self.fingers.keys), self.fingers.clicks, self._pictures, self._files
+            self.page, self._milliseconds, dict(self.fingers.keys), self.fingers.clicks, self.pictures, self._files
         )
-
-    @property
-    def bench(self) -> Workbench:
-        bench = self._program.workbench
-        assert bench is not None
-        return bench
 
     @property
     def view(self) -> PageView:
@@ -102,26 +80,6 @@ class Walk:
         page = self.view.page
         assert page is not None
         return page
-
-    def _chapter(self, name: str, act: Callable[[], None]) -> None:
-        self.fingers.chapter = name
-        begun = time.monotonic()
-        act()
-        self._milliseconds[name] = round((time.monotonic() - begun) * 1000)
-
-    def _login(self, staff: str, password: str) -> None:
-        login = self._program.login
-        assert login is not None
-        self.fingers.until(
-            lambda: (focus := QApplication.focusWidget()) and login.isAncestorOf(focus), "the login window"
-        )
-        self._grab("login")
-        self.fingers.press("Ctrl+A")
-        self.fingers.type(staff)
-        self.fingers.press("Tab")
-        self.fingers.type(password)
-        self.fingers.press("Return")
-        self.fingers.until(lambda: self._program.workbench is not None and self.bench.view, "the workbench", 30)
 
     def _open(self) -> None:
         self.bench.resize(*self._size)
@@ -246,11 +204,3 @@ class Walk:
     def _said(self) -> str:
         view = self._program.workbench.view if self._program.workbench else None
         return (view.said if view else "") or "nothing was said"
-
-    def _grab(self, name: str) -> None:
-        window = self._program.workbench or self._program.login
-        if self._out is None or window is None:
-            return
-        path = self._out / f"{len(self._pictures) + 1:02d}-{name}.png"
-        window.grab().save(str(path))
-        self._pictures.append(path.name)

@@ -41,6 +41,7 @@ class BoardArea(QWidget):
         self._calls: dict[str, int] = {}
         self._sort = ("", False)
         self._total = 0
+        self.run: BoardRun | None = None  # the long action that is under way, or the last one
         self._follower = Follower(desk, self)
         self.deeds = Deeds(self, desk, devices, present)
         self._build()
@@ -278,6 +279,7 @@ class BoardArea(QWidget):
         self.desk.call(self, "boards/stop", {"run": self._follower.run}, lambda _: None, self._failed)
 
     def _show_run(self, run: BoardRun | None) -> None:
+        self.run = run
         running = run is not None and run.state == "running"
         self.outcome.show_run(None if running else run)
         if run is not None and running:

@@ -76,4 +76,6 @@ class OutcomeStrip(Strip):
 
 
 def spent(seconds: int) -> str:
+    if seconds < 1:
+        return "不到 1 秒"
     return f"{seconds} 秒" if seconds < 60 else f"{seconds // 60} 分 {seconds % 60} 秒"

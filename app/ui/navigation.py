@@ -202,11 +202,15 @@ class Navigation(QFrame):
             for item in group["items"]:
                 self._add(item)
 
-    def mark(self, scenario: str) -> None:
-        """Shows which scenario is on screen."""
+    def mark(self, entry: str) -> None:
+        """Shows which scenario or board is on screen."""
         for key, line in self._lines.items():
-            if line.isChecked() != (key == scenario):
-                line.setChecked(key == scenario)
+            if line.isChecked() != (key == entry):
+                line.setChecked(key == entry)
+
+    def entries(self) -> dict[str, str]:
+        """The titles by the keys of their scenarios and boards, from top to bottom."""
+        return {key: line.text() for key, line in self._lines.items()}
 
     def count_drafts(self, number: int) -> None:
         self.drafts.set_badge(str(number) if number else "")
