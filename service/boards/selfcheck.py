@@ -7,7 +7,7 @@ from typing import Any
 from service.boards.interface_detail import BOOKS, DIRECTIONS, SOURCES, STATES, detail
 from service.gateway.catalogue import Entry as Declared
 from service.gateway.catalogue import catalogue
-from service.gateway.selfcheck import Result, SelfCheck
+from service.gateway.selfcheck import NO_EFFECT, Result, SelfCheck
 from service.kit import registry
 from service.kit.board import actions
 from service.kit.board.actions import Found
@@ -21,6 +21,7 @@ from service.staff.rules import Right
 
 KEY = "selfcheck"
 ADMIN = Right.ADMINISTER
+NOT_SENT = "办理类，没有发送；培训、联调环境可用「含办理类自检」"
 EFFECTS = "办理类接口的样例会真的发给对方办理，只用于培训和联调环境。要连办理类一起自检吗？"
 
 
@@ -74,7 +75,8 @@ def _check(world: World, order: Order, work: Work, *, effects: bool) -> Told:
 
 
 def _finding(result: Result) -> Finding:
-    data: dict[str, str | int] = {"state": result.state, "field": result.field, "cause": result.cause}
+    cause = NOT_SENT if result.cause == NO_EFFECT else result.cause  # the engine's words are for the command line
+    data: dict[str, str | int] = {"state": result.state, "field": result.field, "cause": cause}
     return Finding(result.key, bad=result.state == "failed", data=data | {"ms": result.milliseconds})
 
 

@@ -25,7 +25,7 @@ from service.kit.secrets import FieldCipher
 
 State = Literal["passed", "failed", "skipped"]
 
-_NO_EFFECT = "会真实办理业务，未发送；联调环境请加 --effects"
+NO_EFFECT = "会真实办理业务，未发送；联调环境请加 --effects"
 _NOT_ASKED = "由国网发起，等对方发送后再看"
 
 
@@ -90,7 +90,7 @@ class SelfCheck:
         if kind.direction == "in":
             return self._incoming(kind)
         if kind.effect and not (self.effects or self.full):
-            return _result(kind, "skipped", Fault("", _NO_EFFECT))
+            return _result(kind, "skipped", Fault("", NO_EFFECT))
         request = sample(kind)
         examined = self.gateway.examine(request, self.staff)
         fault = self._outgoing(request, examined)
