@@ -118,9 +118,9 @@ class _Line(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         talk = Talk(self.path, body, self.headers.get(SIGNATURE, ""))
         trick = self.server.strike(self.path)
-        status = self.server.ask(talk) if trick is None or trick.asks else 0
         talk.before = list(self.server.talks)
         self.server.talks.append(talk)
+        status = self.server.ask(talk) if trick is None or trick.asks else 0
         if trick is None:
             self._say([whole(talk.answer, status=status, signature=talk.signature)])
             return

@@ -103,7 +103,7 @@ def test_answers_in_another_order(bench: Bench, outside: Outside, check: Check) 
     outside.relay.arm(Trick(held, QueryNumbers.code))
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(bench.effects.gateway.ask, QueryNumbers(area_code="0531", limit=1), STAFF)
-        wait_for(lambda: bool(outside.relay.talks))
+        wait_for(lambda: outside.relay.talks and outside.relay.talks[-1].answer)
         second = bench.effects.gateway.ask(QueryNumbers(area_code="0531", limit=3), STAFF)
         late.set()
         assert len(first.result(5).number_list) == 1

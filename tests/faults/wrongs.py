@@ -141,7 +141,7 @@ def older(_outside: Outside) -> Turn:
     """The whole valid answer to another message of ours."""
 
     def turn(talk: Talk) -> Iterable[bytes]:
-        last = talk.before[-1]
+        last = next(one for one in reversed(talk.before) if one.answer)
         return [whole(last.answer, signature=last.signature)]
 
     return turn
