@@ -3,12 +3,10 @@
 import base64
 import json
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -16,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from service.gateway.envelope import Envelope
 from service.gateway.profiles import PROFILES
+from tests.crypto.altered import at, put
 from tests.crypto.conftest import Pairs
 from tests.crypto.messages import BODY, HEAD, SECRET, SERIAL, Ask, Told
 from tests.gateway.national import STAFF
@@ -131,19 +130,6 @@ def test_we_unwrap_what_openssl_wrapped(openssl: Shell, pairs: Pairs, profile: s
     key = os.urandom(32)
     wrapped = base64.b64encode(openssl.wrap(profile, key)).decode()
     assert PROFILES[profile].unwrap(wrapped, pairs.province) == key
-
-
-def at(body: Any, pointer: str) -> Any:
-    """The value at a JSON pointer."""
-    for name in pointer.split("/")[1:]:
-        body = body[int(name)] if isinstance(body, list) else body[name]
-    return body
-
-
-def put(body: Any, pointer: str, value: str) -> None:
-    parent, _, name = pointer.rpartition("/")
-    inside = at(body, parent)
-    inside[int(name) if re.fullmatch(r"\d+", name) else name] = value
 
 
 def _private(key: RSAPrivateKey) -> bytes:
