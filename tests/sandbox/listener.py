@@ -23,6 +23,7 @@ class Listener(ThreadingHTTPServer):
         self.private, self.national = private, national
         self.key_id, self.national_id = PROVINCE_KEY_ID, NATIONAL_KEY_ID
         self.results, self.signer = ["0000"], private
+        self.serial = ""  # under which it answers, when not that of the message
         self.seen: list[tuple[str, dict[str, Any]]] = []
         self.raw: list[bytes] = []
         self.causes: list[str] = []
@@ -72,7 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _signed(self, key: str, head: dict[str, Any], exchange: Exchange) -> None:
         results, declared = self.server.results, wire.interfaces()[key]
         result = results.pop(0) if len(results) > 1 else results[0]
-        said = {"SERIAL": head["SERIAL"], "TIME": head["TIME"], "RESULT": result, "MESSAGE": ""}
+        said = {"SERIAL": self.server.serial or head["SERIAL"], "TIME": head["TIME"], "RESULT": result, "MESSAGE": ""}
         content = sample(declared.answer).model_dump(mode="json", by_alias=True) if result == "0000" else {}
         shown = wire.sealed(declared.answer, content, exchange)
         answer = json.dumps({"HEAD": said, "BODY": shown}).encode()

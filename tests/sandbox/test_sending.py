@@ -191,6 +191,12 @@ def test_an_answer_that_cannot_be_trusted_does_not_settle(province: Province, li
     assert (done["settled"], done["tries"][0]["signed"], done["tries"][0]["result"]) == (False, False, "0000")
 
 
+def test_the_answer_of_another_message_does_not_settle(province: Province, listener: Listener) -> None:
+    listener.serial = "ZZZZ20261123101530123000000077"
+    (heard,) = send(province)["tries"]
+    assert (heard["signed"], heard["error"]) == (False, "the answer of another message")
+
+
 def test_what_cannot_be_sent_is_said(province: Province) -> None:
     for asked in ({}, {"kind": "earthquake"}, {"key": "main/9.9.9"}, {"colour": "red"}, {"body": {"NOT_THERE": "1"}}):
         text = json.dumps({"key": KEY, **asked}).encode()

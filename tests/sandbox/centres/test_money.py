@@ -84,6 +84,8 @@ def test_an_order_is_paid_once_and_in_full(province: Province) -> None:
     assert province.ask(asked.model_copy(update={"amount": 499})).result == "1901"
     assert [province.ask(asked).result for _ in range(2)] == ["0000", "1903"]
     assert province.ask(asked.model_copy(update={"pay_order_id": "PO1"})).result == "1902"
+    nothing = MakePayOrder(accept_id="SL1", access_num="19253190001", scene_code="x", amount=0)
+    assert province.ask(nothing).result == "1901"
 
 
 def refund(province: Province, num: str = "TF1", **changed: Any) -> Said:
@@ -108,6 +110,8 @@ def test_a_refund_number_is_refunded_once(province: Province) -> None:
     assert refund(province).body["REFUND_STATE"] == "DONE"  # another serial, the same number
     assert refund(province, refund_fee=1).result == "1911"
     assert refund(province, "TF2").result == "1912"  # 2000 are left
+    assert refund(province, "TF2", refund_fee=0).result == "1901"
+    assert refund(province, "TF2", acct_id="A900000000002").result == "1802"
     ledger = province.ledger()
     assert (len(ledger["payouts"]), flow.user(province, LI)["balance"]) == (1, 2000)
 
