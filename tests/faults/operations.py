@@ -35,9 +35,12 @@ class Bench:
     def __post_init__(self) -> None:
         self.run = self.effects.run("case-1", STAFF)
 
-    def row(self, step: str) -> Effect:
+    def find(self, step: str) -> Effect | None:
         with self.effects.db.unit() as unit:
-            found = actions.find(unit, self.run.id, step)
+            return actions.find(unit, self.run.id, step)
+
+    def row(self, step: str) -> Effect:
+        found = self.find(step)
         assert found is not None
         return found
 
@@ -51,7 +54,8 @@ class Bench:
             actions.change(unit, self.run.id, step, next_ask_at=actions.later(0))
 
     def is_open(self, step: str) -> bool:
-        return bool(step) and self.row(step).state in {"SENDING", "UNKNOWN"}
+        found = self.find(step)
+        return found is not None and found.state in {"SENDING", "UNKNOWN"}
 
     def pick(self, place: int = 0) -> PickNumber:
         found = self.effects.gateway.ask(QueryNumbers(area_code="0531", limit=place + 1), STAFF)
