@@ -6,6 +6,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -64,6 +65,20 @@ class Everything(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.text.write(self.format(record) + "\n")
+
+
+@contextmanager
+def everything() -> Iterator[Everything]:
+    """Within, all that is logged is kept. Begin before a database is opened: its engine asks for the level once."""
+    root, handler = logging.getLogger(), Everything()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield handler
+    finally:
+        root.setLevel(before)
+        root.removeHandler(handler)
 
 
 def tables(db: Database) -> dict[str, bytes]:

@@ -13,7 +13,9 @@ from service.gateway.envelope import Envelope
 from service.gateway.keys import Keys
 from service.gateway.profiles import PROFILES
 from service.kit.settings import Settings
+from tests.crypto import canaries
 from tests.crypto.java_peer import JavaPeer, compiled, has_jdk
+from tests.crypto.openssl import Shell
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,21 @@ def java(request: pytest.FixtureRequest, java_classes: Path, pairs: Pairs) -> It
     """The national side, once on the JDK's own provider, once on BouncyCastle."""
     with JavaPeer(java_classes, request.param, pairs.national, pairs.province.public_key()) as peer:
         yield peer
+
+
+@pytest.fixture(scope="session")
+def openssl(pairs: Pairs, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """The national side at a shell."""
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl program on this machine")
+    return Shell(pairs.province, pairs.national, tmp_path_factory.mktemp("openssl"))
+
+
+@pytest.fixture
+def logged() -> Iterator[canaries.Everything]:
+    """Everything that is logged from here on."""
+    with canaries.everything() as kept:
+        yield kept
 
 
 def _settings(folder: Path, profile: str) -> Settings:

