@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -17,11 +17,26 @@ from service.gateway.main.order import OpenAccount, OpenCheck, QueryBySerial
 from service.gateway.main.parts import CustInfo, OfferItem
 from service.gateway.main.resource import HoldSim, PickNumber, QueryNumbers, QuerySims
 from service.kit import registry
-from tests.gateway.national import STAFF, National
+from tests.gateway.national import STAFF
 
 CERT, NAME = "370102199003074519", "张伟"
 SHORT = 0.4  # seconds: the deadline of a call that goes wrong
 PATIENT = 5.0
+
+
+class Store(Protocol):
+    """Where the national side keeps what it knows."""
+
+    def insert(self, table: str, **values: Any) -> None: ...
+
+
+class Peer(Protocol):
+    """The national side, in this process or another."""
+
+    @property
+    def store(self) -> Store: ...
+
+    def fault(self, code: str, kind: str) -> None: ...
 
 
 @dataclass
@@ -29,7 +44,7 @@ class Bench:
     """Our side. One per test."""
 
     effects: Effects
-    national: National
+    national: Peer
     run: Run = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,7 +78,7 @@ class Bench:
 
     def opening(self) -> OpenAccount:
         """A customer with everything that opening needs."""
-        gateway, store, picked = self.effects.gateway, self.national.world.store, self.pick()
+        gateway, store, picked = self.effects.gateway, self.national.store, self.pick()
         store.insert("authentication", auth_serial="RZ1", cert_num=CERT, at=time.time())
         photo = {"path": "/GW/SD00/photo/1", "sha256": "0" * 64, "bytes": 1, "img_type": "1701", "img_scene": "17"}
         store.insert("photo", file_id="F1", cert_num=CERT, at=time.time(), **photo)

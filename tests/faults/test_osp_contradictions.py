@@ -54,16 +54,16 @@ def kept(bench: Bench, serial: str | None) -> list[tuple[str, str]]:
         return [(row.outcome, row.result) for row in found]
 
 
-def frozen(bench: Bench, operation: Operation) -> None:
+def frozen(bench: Bench, outside: Outside, operation: Operation) -> None:
     """Open, never due, never sent nor asked about again, not counted as done, in words for a person."""
-    row, sent = bench.row(operation.step), len(list(bench.national.world.osp.calls))
+    row, sent = bench.row(operation.step), len(list(outside.national.world.osp.calls))
     assert (row.state, row.result, row.next_ask_at) == ("UNKNOWN", "CONTRADICTION", None)
     for act in (operation.act, lambda: bench.effects.run(bench.run.id, STAFF).call(operation.step, operation.request)):
         with pytest.raises(Contradiction) as caught:
             act()
         assert "人工核实" in caught.value.message
     assert bench.effects.settle(bench.run.id) is False
-    assert len(list(bench.national.world.osp.calls)) == sent
+    assert len(list(outside.national.world.osp.calls)) == sent
     assert "先答复" in row.message
     assert "后答复" in row.message
 
@@ -83,7 +83,7 @@ def test_never_arrived_then_refused_then_done(operation: Operation, bench: Bench
     bench.ripen(operation.step)
     with pytest.raises(Contradiction):
         operation.act()
-    frozen(bench, operation)
+    frozen(bench, outside, operation)
     serial = bench.row(operation.step).serial
     assert kept(bench, serial) == [("silent", ""), ("refused", "1999")]
     assert [effect["serial"] for effect in outside.national.effects()][-1] == serial
@@ -159,7 +159,7 @@ def test_asked_while_the_answer_lies_before_us(
     bench.run = Run(watched, bench.run.id, STAFF, bench.run.owner, bench.run.epoch)
     with pytest.raises(Contradiction):
         operation.act()
-    frozen(bench, operation)
+    frozen(bench, outside, operation)
 
 
 def _refusing_what_it_does(outside: Outside, operation: Operation) -> None:

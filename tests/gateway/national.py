@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox import seed
 from sandbox import settings as sandbox_settings
+from sandbox.store import Store
 from sandbox.world import World
 
 TOKEN = "token-of-the-tests"
@@ -33,6 +34,10 @@ class National:
     sftp_port: int
     keys: Path  # our key folder, with the national public halves in it
     home: Path  # theirs
+
+    @property
+    def store(self) -> Store:
+        return self.world.store
 
     def fault(self, code: str, kind: str, seconds: float = 0.0, times: int = 1) -> None:
         self.world.faults.add({"code": code, "kind": kind, "seconds": seconds, "times": times})
