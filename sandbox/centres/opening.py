@@ -20,9 +20,8 @@ def open_check(centre: Centre, asked: OpenCheck) -> Done:
     lapse(centre)
     _check_person(centre, asked)
     _check_letter(centre, asked)
-    number, sim = _resources(centre, asked)
+    number, _sim = _resources(centre, asked)
     centre.refuse_unless(number["state"] == "held", "1103", "选占不存在或已失效")
-    centre.refuse_unless(sim["state"] == "held", "1106", "SIM 卡预占不存在或已失效")
     centre.refuse_unless(any(item.kind == "BASE" for item in asked.offer_list), "1602", "缺少基础套餐")
     check_serial = f"CK{centre.store.next('check'):012d}"
     centre.store.insert("checked", check_serial=check_serial, content=_content(asked), at=centre.now())
@@ -47,7 +46,7 @@ def _check_letter(centre: Centre, asked: OpenCheck) -> None:
 
 
 def _resources(centre: Centre, asked: OpenCheck | OpenAccount | OpenSecond) -> tuple[Row, Row]:
-    """The number and the SIM, which must belong to this customer and to each other."""
+    """The number and the SIM, which must belong to this customer and to each other; they are used together."""
     number = centre.store.row("SELECT * FROM number WHERE access_num = ?", asked.access_num)
     sim = centre.store.row("SELECT * FROM sim WHERE iccid = ?", asked.iccid)
     number, sim = first(number, "1102", "号码不存在"), first(sim, "1105", "SIM 卡不存在")
@@ -86,7 +85,6 @@ def _open(centre: Centre, asked: OpenAccount | OpenSecond, main_user_id: str = "
     number, sim = _resources(centre, asked)
     again = _opened_by_this_serial(centre)
     centre.refuse_unless(again or number["state"] == "held", "1103", "选占不存在或已失效")
-    centre.refuse_unless(again or sim["state"] == "held", "1106", "SIM 卡预占不存在或已失效")
     same = (number["hold_id"], sim["hold_id"]) == (asked.number_hold_id, asked.sim_hold_id)
     centre.refuse_unless(same, "1109", "选占或预占标识不一致")
     return Done(_book(centre, asked, main_user_id), ACCEPTED, "已受理")

@@ -3,8 +3,10 @@
 import pytest
 
 from sandbox.people import PEOPLE
+from sandbox.world import World
 from service.gateway.main.customer import Authenticate, CheckFiveNumbers, QueryBlacklist
 from service.gateway.main.order import OpenCheck, TrialDates
+from service.gateway.main.parts import OfferItem
 from service.gateway.main.resource import HoldSim, PickNumber, QueryNumbers, ReleaseNumber, ReleaseSim
 from tests.sandbox import flow
 from tests.sandbox.flow import CERT, NAME
@@ -67,6 +69,19 @@ def test_the_check_refuses_the_letter_of_another_person(province: Province) -> N
     letter = flow.upload_letter(province, PERSONS["李娜"].cert_num, flow.LETTER.format(2)).body["FILE_ID"]
     info = ready.cust_info.model_copy(update={"abroad_intercept_confirm_file": letter})
     assert province.ask(OpenCheck(**{**ready.common, "cust_info": info})).result == "1302"
+
+
+def test_the_check_looks_at_number_sim_and_offers(province: Province, world: World) -> None:
+    ready = flow.prepare(province)
+    optional = {**ready.common, "offer_list": (OfferItem(offer_code="1", kind="OPTIONAL"),)}
+    assert province.ask(OpenCheck(**optional)).result == "1602"
+    other, _hold = flow.hold_sim(province, "19253190001")
+    assert province.ask(OpenCheck(**{**ready.common, "iccid": other})).result == "1108"
+    assert province.ask(flow.opening(ready, flow.check(province, ready).body["CHECK_SERIAL"])).result == "0001"
+    assert flow.check(province, ready).result == "1103"  # used by now
+    late = flow.prepare(province)
+    world.store.change("UPDATE number SET expires = 1 WHERE state = 'held'")
+    assert flow.check(province, late).result == "1107"  # lapsed, so nobody's
 
 
 def test_opening_needs_the_checked_content_and_the_holds(province: Province) -> None:

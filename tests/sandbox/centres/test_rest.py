@@ -33,6 +33,8 @@ def test_a_confirmation_gets_one_word_in_time(province: Province) -> None:
         province.control("confirmation", access_num=NUM, offer_code="10000930", seconds=seconds)["confirm_id"]
         for seconds in (600, 600, 0, 600)
     ]
+    with pytest.raises(AssertionError):
+        province.control("confirmation", confirm_id=begun[2], state="CONFIRMED")  # too late, though nobody has asked
     assert sorted(_states(province)) == ["EXPIRED", "WAITING", "WAITING", "WAITING"]
     province.control("confirmation", confirm_id=begun[0], state="CONFIRMED")
     province.control("confirmation", confirm_id=begun[1], state="REFUSED")

@@ -65,7 +65,7 @@ def test_five_wrong_passwords_lock(quick: Province) -> None:
         said = quick.ask(CheckPassword(access_num=LI_NUM, service_password=password)).body
         return said["PASSED"], said["LEFT_TRIES"]
 
-    assert tried("135790") == ("1", 5)
+    assert [tried("000000"), tried("135790")] == [("0", 4), ("1", 5)]
     assert [tried("000000") for _ in range(5)] == [("0", left) for left in (4, 3, 2, 1, 0)]
     assert tried("135790") == ("0", 0)
     reset = {"accept_id": "SL1", "access_num": LI_NUM, "user_id": LI, "password_mode": "RESET"}
@@ -119,6 +119,14 @@ def test_a_failed_order_leaves_the_old_card_and_gives_the_new_one_back(quick: Pr
     ledger = flow.ended(quick)
     assert (flow.user(quick, SUN)["iccid"], ledger["sims"]["held"]) == (before, 1)
     assert ledger["works"][0]["reason"] == "写卡失败"
+
+
+def test_who_lost_his_card_gets_one_and_others_that_are_suspended_do_not(province: Province) -> None:
+    province.control("settings", completion_delay=60)
+    for reason, result in (("ARREARS", "1804"), ("LOST", "0001")):
+        province.control("user", user_id=SUN, state="SUSPENDED", stop_reason=reason)
+        assert province.ask(_replace(province)).result == result
+    assert province.ask(_replace(province)).result == "1805"
 
 
 @pytest.mark.parametrize(
