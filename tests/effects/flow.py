@@ -70,12 +70,12 @@ def flow(run: Run, number: str, ledger: Path) -> None:
     run.deliver("archive", Ledger(ledger))
 
 
-def main(settings: dict[str, Any], number: str, ledger: Path, die_at: str) -> None:
+def main(settings: dict[str, Any], number: str, ledger: Path, die_at: str, journal: type[Mortal] = Mortal) -> None:
     """Go on until the flow is through, waiting where the journal says so."""
     known = Settings(**settings)
     db, cipher = Database(known.database_url), FieldCipher.load(known.key_dir, known.unlock)
     gateway = Gateway(db, cipher, known)
-    effects = Mortal(db, cipher, gateway, Files(known), known)
+    effects = journal(db, cipher, gateway, Files(known), known)
     effects.die_at = die_at
     end = time.monotonic() + 60
     while time.monotonic() < end:

@@ -13,9 +13,11 @@ from sandbox.envelope import open_file
 from service.kit.db import Database
 from service.kit.settings import Settings
 from tests.effects import flow
+from tests.faults.matrix import cell
 from tests.gateway.national import National
 
 pytestmark = [
+    cell("F23", "OSP", "SFTP"),
     pytest.mark.kill,
     pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="needs a fork server"),
 ]

@@ -28,7 +28,10 @@ from tests.faults.matrix import cell
 from tests.faults.operations import OPERATIONS, PATIENT, SHORT, Bench, hurried, settle
 from tests.scenarios.outside import Outside
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP"),
+    pytest.mark.xdist_group("faults-frozen"),  # they share one sandbox
+]
 FROZEN = cell("F31", "OSP")
 
 

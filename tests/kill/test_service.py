@@ -7,6 +7,7 @@ import pytest
 
 from tests.e2e.books import Books
 from tests.e2e.clerk import Clerk
+from tests.faults.matrix import cell
 from tests.kill.boundaries import CALLBACK, COMMIT, EVERYWHERE, INTERACTIVE, SUBMIT
 from tests.kill.conftest import MortalStack
 
@@ -37,7 +38,7 @@ def test_killed_at(stack: MortalStack, clerk: Clerk, books: BooksNow, step: str,
     assert {row["state"] for row in found.journal} == {"DONE"}
 
 
-@pytest.mark.parametrize("boundary", [*SUBMIT, *CALLBACK])
+@pytest.mark.parametrize("boundary", [*SUBMIT, *(pytest.param(name, marks=cell("F23", "CB")) for name in CALLBACK)])
 def test_killed_around_the_commit(stack: MortalStack, clerk: Clerk, books: BooksNow, boundary: str) -> None:
     """One acceptance whatever the client had to send again; a completion is not lost and not counted twice."""
     clerk.to("submit")

@@ -7,8 +7,11 @@ import pytest
 
 from tests.e2e.books import Books
 from tests.e2e.clerk import Clerk
+from tests.faults.matrix import cell
 from tests.kill.boundaries import ASKED, DRIVE, WORKFLOW
 from tests.kill.conftest import MortalStack
+
+pytestmark = cell("F23", "OSP")
 
 Next = Callable[[], Clerk]
 
