@@ -13,6 +13,7 @@ the signature adds: one private operation each time we send, one public one when
 """
 
 import argparse
+import gc
 import json
 import logging
 import shutil
@@ -87,6 +88,7 @@ def _measure(name: str, rounds: int) -> list[Line]:
         create_keys(folder)
         shutil.copyfile(folder / "province.pub.pem", folder / "national.pub.pem")
         sides = Sides(FORMS[name], folder)
+        gc.freeze()  # as the service does when it has started
         programs = {side: stack.enter_context(program) for side, program in started(sides, folder).items()}
         lines: list[Line] = []
         for role in TIMES:

@@ -174,11 +174,11 @@ class Sides:
 
     def _ask(self, *, sign: bool) -> Work:
         ours, sent = self._ours[sign], self._sent(sign=sign)
-        request = Exchange.model_validate(BODY)
+        request, clerk = Exchange.model_validate(BODY), Clerk()
         signature = self._signature(self.answer)
 
         def work() -> None:
-            ours.pack(request, SERIAL, Clerk())
+            ours.pack(request, SERIAL, clerk)
             ours.read_answer(sent, Dossier, "", self.answer, signature)
 
         return work

@@ -1,5 +1,6 @@
 """Serves the application on 127.0.0.1 until it is told to end."""
 
+import gc
 import os
 import socket
 import threading
@@ -38,6 +39,7 @@ def serve(edge: Edge, *, port: int, door: str, names: Iterable[str] = (), stdin:
 
     if stdin:
         when_stdin_ends(end)
+    gc.freeze()  # what was built so far stays: the collector need not look at it again during every long reply
     server.run([listening])
 
 
