@@ -1,6 +1,5 @@
 """A management board in the middle of the workbench: any board, painted from data, worked by keys."""
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.client import ServiceError
 from app.devices.ports import Devices
+from app.ui.board_calls import Calls
 from app.ui.board_deeds import Deeds, Present
 from app.ui.board_detail import WIDTH, DetailPane
 from app.ui.board_filters import SEARCH_KEY, Filters
@@ -38,7 +38,7 @@ class BoardArea(QWidget):
         self.desk = desk
         self.head: BoardHead | None = None
         self._key = ""
-        self._calls: dict[str, int] = {}
+        self._calls = Calls(desk, self._failed, self)
         self._sort = ("", False)
         self._total = 0
         self.run: BoardRun | None = None  # the long action that is under way, or the last one
@@ -61,19 +61,17 @@ class BoardArea(QWidget):
     @property
     def moving(self) -> bool:
         """Something that was asked for is not there yet."""
-        return bool(self._calls) or self._detail_soon.isActive()
+        return self._calls.pending or self._detail_soon.isActive()
 
     def show_board(self, key: str) -> None:
         """Opens a board from its start."""
         self.leave()
         self._key = key
-        self._call("open", {"board": key}, self._begin, BoardHead.model_validate_json)
+        self._calls.ask("open", {"board": key}, self._begin, BoardHead.model_validate_json)
 
     def leave(self) -> None:
         """Nobody looks any more: what is on its way is dropped; a long action goes on in the service."""
-        for number in self._calls.values():
-            self.desk.drop(number)
-        self._calls = {}
+        self._calls.drop("")
         self._key = ""
         self._follower.leave()
         self.deeds.question.withdraw()
@@ -150,6 +148,7 @@ class BoardArea(QWidget):
         self.deeds.asked.connect(lambda asked: self.foot.rest(resting=asked))
         self._follower.advanced.connect(self._advanced)
         self._follower.ended.connect(self._ended)
+        theme().changed.connect(self._restyle)
 
     # --- reading ---------------------------------------------------------------
 
@@ -185,9 +184,8 @@ class BoardArea(QWidget):
 
         name = "rows" if anew else f"rows {part}"
         if anew:
-            for other in [one for one in self._calls if one.startswith("rows ")]:
-                self.desk.drop(self._calls.pop(other))
-        self._call("rows", body, come, BoardRows.model_validate_json, name=name, fail=not_come)
+            self._calls.drop("rows ")
+        self._calls.ask("rows", body, come, BoardRows.model_validate_json, name=name, fail=not_come)
 
     def _fill(self, rows: BoardRows, *, anew: bool) -> None:
         assert self.head is not None
@@ -241,7 +239,7 @@ class BoardArea(QWidget):
         if self.pane.isVisible() and row is not None:
             body = {"board": self._key, "row": row.id}
             fail = lambda error: self.pane.say(error.message)  # noqa: E731  the pane is where it is looked for
-            self._call("detail", body, self._show_detail, BoardDetail.model_validate_json, fail=fail)
+            self._calls.ask("detail", body, self._show_detail, BoardDetail.model_validate_json, fail=fail)
 
     def _show_detail(self, detail: BoardDetail) -> None:
         if self.pane.isVisible():
@@ -260,6 +258,10 @@ class BoardArea(QWidget):
         self.pane.setMaximumWidth(width if beside else _UNBOUNDED)
         if not beside and self.pane.isVisible():
             self.pane.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _restyle(self) -> None:
+        if self.pane.isVisible():
+            self._place_detail()
 
     # --- doing -------------------------------------------------------------------
 
@@ -295,7 +297,7 @@ class BoardArea(QWidget):
 
     def _advanced(self, run: BoardRun) -> None:
         self._show_progress(run)
-        if "rows" not in self._calls:  # one that is on its way shows as much
+        if not self._calls.is_pending("rows"):  # one that is on its way shows as much
             self.refresh()
 
     def _ended(self, run: BoardRun) -> None:
@@ -333,30 +335,6 @@ class BoardArea(QWidget):
         super().resizeEvent(event)
         if self.pane.isVisible():
             self._place_detail()
-
-    def _call(
-        self,
-        route: str,
-        body: dict[str, Any],
-        then: Callable[[Any], None],
-        shape: Callable[[bytes], Any],
-        *,
-        name: str = "",
-        fail: Callable[[ServiceError], None] | None = None,
-    ) -> None:
-        """The last call of a name wins: an earlier one that is still on its way is dropped."""
-        name = name or route
-        self.desk.drop(self._calls.pop(name, 0))
-
-        def come(answer: Any) -> None:
-            self._calls.pop(name, None)
-            then(answer)
-
-        def failed(error: ServiceError) -> None:
-            self._calls.pop(name, None)
-            (fail or self._failed)(error)
-
-        self._calls[name] = self.desk.call(self, f"boards/{route}", body, come, failed, shape=shape)
 
     def _failed(self, error: ServiceError) -> None:
         self.message.emit("bad", error.message)

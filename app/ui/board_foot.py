@@ -7,8 +7,8 @@ from app.ui.controls import Elided, KeyButton, clear
 from app.ui.theme import theme
 from service.kit.board.page import BoardAction, BoardHead
 
-_HINT = "Enter 详情 · ←→ 选列 · Ctrl+↑↓ 排序 · Esc 返回"
-_MARKS = "Space 勾选 · "
+_HINT = "←→ 选列 · Ctrl+↑↓ 排序 · Esc 返回"
+_MARKS, _DETAIL = "Space 勾选 · ", "Enter 详情 · "
 
 
 class BoardFoot(QWidget):
@@ -35,7 +35,8 @@ class BoardFoot(QWidget):
         for action in left:
             self._row.addWidget(self._button(action))
         marks = _MARKS if any(action.on == "rows" for action in head.actions) else ""
-        hint = Elided(marks + _HINT, "hint", dispensable=True)
+        detail = _DETAIL if head.detail else ""
+        hint = Elided(marks + detail + _HINT, "hint", dispensable=True)
         hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(hint, 1)
         for action in sorted(right, key=lambda action: action.primary):

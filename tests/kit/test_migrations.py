@@ -9,12 +9,22 @@ from sqlalchemy import text
 from service.kit.db import Database, metadata
 from service.kit.ids import new_id
 from service.kit.postgres import Postgres
+from service.migrations import migrate
 
 
 def test_the_migrated_database_is_what_the_tables_declare(db: Database) -> None:
     with db.unit() as unit:
         assert compare_metadata(MigrationContext.configure(unit), metadata) == []
         assert unit.scalar(text("select version_num from alembic_version")) is not None
+
+
+def test_what_was_declared_later_is_added_to_an_older_database(db: Database) -> None:
+    with db.unit() as unit:
+        unit.execute(text("drop table board_run, board_finding"))
+        unit.execute(text("update alembic_version set version_num = '0001'"))
+    migrate(db)
+    with db.unit() as unit:
+        assert compare_metadata(MigrationContext.configure(unit), metadata) == []
 
 
 _MIGRATE = "import sys; from service.kit.db import Database; from service.migrations import migrate; "

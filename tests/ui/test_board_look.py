@@ -3,8 +3,9 @@
 import time
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from sqlalchemy import text
 
 from app.ui.theme import theme
@@ -31,6 +32,9 @@ def test_thirty_thousand_rows_are_fetched_as_they_come_into_sight(signed_in, ser
     assert beats.gaps == [], beats.stacks
     assert int(board.grid.current().id) >= 30_000
     assert len(board.grid.rows.fetched()) <= 600
+    places = (2_000, 200, 20_000)  # asked for at once; one must not push another aside
+    assert [board.grid.rows.row(at) for at in places] == [None, None, None]
+    qtbot.waitUntil(lambda: all(board.grid.rows.row(at) for at in places), timeout=8000)
     row = board.grid.current().id
     press(bench, "F5")
     still(board, qtbot)
@@ -91,3 +95,24 @@ def test_nothing_holds_the_screen_while_a_board_works(chief, qtbot):
             press(chief, "Down")
             qtbot.wait(20)
     assert beats.gaps == [], beats.stacks
+
+
+def test_everything_that_takes_the_focus_has_a_name(chief, board, qtbot):
+    press(chief, "Return")
+    still(board, qtbot)
+    wanted = [part for part in board.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    shown = [part for part in wanted if part.isVisible() and part.focusProxy() is None]
+    named = {part: QAccessible.queryAccessibleInterface(part).text(QAccessible.Text.Name) for part in shown}
+    assert [part for part, name in named.items() if not name and part.parent() is not None] == []
+
+
+def test_another_font_size_keeps_the_detail_in_the_window(chief, board, qtbot):
+    chief.resize(1280, 640)
+    press(chief, "Return")
+    still(board, qtbot)
+    assert board.grid.isVisible()
+    theme().apply(scale="big")
+    QApplication.processEvents()
+    assert (chief.width(), chief.height()) == (1280, 640)
+    assert board.pane.isVisible()
+    qtbot.waitUntil(lambda: not cut_off(chief))

@@ -48,8 +48,7 @@ def xlsx_of(board: Board, entries: Sequence[Entry], about: Sequence[tuple[str, s
     import xlsxwriter
 
     out = io.BytesIO()
-    never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, {"in_memory": True, **never}) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         _fill(book, book.add_worksheet("数据"), board.columns, entries)
         _tell(book, book.add_worksheet("说明"), about)
     return out.getvalue()
