@@ -4,17 +4,20 @@ import pytest
 
 from sandbox import wire
 from sandbox.centre import ANSWERS
+from sandbox.world import World
 from service.gateway.main.account import BindAccount
 from service.gateway.main.record import QueryConfirmations
 from service.gateway.main.resource import (
     HoldNumber,
+    HoldSim,
     HoldTerminalNumber,
     PickNumber,
     QueryNumbers,
+    QuerySims,
     ReleaseHeldNumber,
     ReleaseNumber,
 )
-from service.gateway.main.user import ChangeOwner, QueryAgents
+from service.gateway.main.user import ChangeOwner, QueryAgents, ReplaceSim
 from service.gateway.sample import sample
 from tests.sandbox import flow
 from tests.sandbox.listener import Listener
@@ -53,6 +56,8 @@ def test_a_confirmation_gets_one_word_in_time(province: Province) -> None:
         with pytest.raises(AssertionError):
             province.control("confirmation", confirm_id=confirm_id, state=state)
     assert province.ask(QueryConfirmations(access_num="19253190002")).body["CONFIRM_LIST"] == []
+    late = province.control("confirmation", access_num=NUM, seconds=0)["confirm_id"]
+    assert _states(province, confirm_id=late) == ["EXPIRED"]
 
 
 def test_a_number_held_in_one_way_is_not_let_go_in_the_other(province: Province) -> None:
@@ -98,3 +103,36 @@ def test_an_effect_without_behaviour_here_is_in_the_ledger_and_an_order_is_compl
 def test_every_behaviour_belongs_to_a_declared_interface() -> None:
     assert set(ANSWERS) <= set(wire.interfaces())
     assert all(wire.interfaces()[key].direction == "out" for key in ANSWERS)
+
+
+def test_whatever_is_asked_first_finds_a_lapsed_hold_free(province: Province, world: World) -> None:
+    """Each door by itself: none may rely on another having looked before."""
+
+    def lapsed(number: str, iccid: str) -> None:
+        province.ask(PickNumber(access_num=number, cert_num=flow.CERT))
+        province.ask(HoldSim(iccid=iccid, access_num=number))
+        world.store.change("UPDATE number SET expires = 1 WHERE access_num = ?", number)
+        world.store.change("UPDATE sim SET expires = 1 WHERE iccid = ?", iccid)
+
+    number = province.ask(QueryNumbers(area_code="0531", limit=1)).body["NUMBER_LIST"][0]["ACCESS_NUM"]
+    iccid = province.ask(QuerySims(depart_id="370102001", limit=1)).body["SIM_LIST"][0]["ICCID"]
+    lapsed(number, iccid)
+    assert province.ask(QuerySims(depart_id="1", pattern=iccid)).body["SIM_LIST"][0]["ICCID"] == iccid
+    lapsed(number, iccid)
+    assert province.ask(QueryNumbers(area_code="0531", pattern=number)).body["NUMBER_LIST"][0]["ACCESS_NUM"] == number
+    lapsed(number, iccid)
+    assert province.ask(PickNumber(access_num=number, cert_num="1")).result == "0000"
+    province.control("reset")
+    lapsed(number, iccid)
+    assert province.ask(HoldSim(iccid=iccid, access_num="19253190001")).result == "0000"
+    assert province.ask(QuerySims(depart_id="1", pattern="x")).result == "1120"
+    assert province.ask(QueryNumbers(area_code="1", pattern="x")).result == "1110"
+
+
+def test_a_lapsed_card_is_not_put_in(province: Province, world: World) -> None:
+    sun = {"cert_type": "111", "cert_num": "370104199209085021", "cust_name": "孙丽", "access_num": "19253190007"}
+    iccid, hold = flow.hold_sim(province, sun["access_num"])
+    known = {"accept_id": "SL1", "user_id": "U900000000007", "replace_mode": "REISSUE", "iccid": iccid}
+    asked = ReplaceSim.model_validate({**known, **sun, "sim_hold_id": hold})
+    world.store.change("UPDATE sim SET expires = 1 WHERE iccid = ?", iccid)
+    assert province.ask(asked).result == "1108"
