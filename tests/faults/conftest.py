@@ -1,25 +1,32 @@
 """The national side behind a bad line, and our journal towards it."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from service.effects.run import Effects
 from service.gateway.client import Gateway
 from service.gateway.files import Files
 from service.gateway.keys import Keys
 from service.kit.db import Database
+from service.kit.ids import new_id
+from service.kit.postgres import Postgres
 from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
 from tests.faults import books
 from tests.faults.operations import PATIENT, Bench
 from tests.faults.outside import Outside, build
+from tests.faults.province import Province, Told, serving
 from tests.gateway.conftest import files, keys, national, running_national, to_national
 from tests.gateway.national import National
 
 __all__ = ["files", "keys", "national", "running_national", "to_national"]
 
 Check = Callable[[str], None]
+Taken = Callable[[Told, str], dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +78,53 @@ def bench(effects: Effects, outside: Outside) -> Bench:
 def check(request: pytest.FixtureRequest, db: Database, outside: Outside) -> Check:
     """Compare both sides' books after an operation."""
     return lambda operation: books.check(request, operation, books.compare(db.url, outside.national.effects()))
+
+
+@pytest.fixture(scope="session")
+def our_settings(running_national: National, postgres: Postgres) -> Iterator[Settings]:
+    """Of a service that answers call-backs, with a database of its own for the whole run."""
+    name = f"callbacks_{new_id()}"
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
+        admin.execute(sql.SQL("create database {} template template").format(sql.Identifier(name)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CLOUDBOSS_SETTINGS", raising=False)
+        yield Settings(
+            database_url=postgres.url(name),
+            key_dir=running_national.keys,
+            osp_url=f"http://127.0.0.1:{running_national.port}/osp",
+            door_failures=100_000,
+        )
+
+
+@pytest.fixture(scope="session")
+def running_province(running_national: National, our_settings: Settings) -> Iterator[Province]:
+    db = Database(our_settings.database_url)
+    with serving(db, running_national, our_settings) as province:
+        yield province
+    db.close()
+
+
+@pytest.fixture
+def province(running_province: Province, national: National) -> Iterator[Province]:
+    """Our service, towards a national side at its start."""
+    running_province.call()
+    yield running_province
+    national.store.set("callback", "")
+
+
+@pytest.fixture
+def taken(request: pytest.FixtureRequest, province: Province) -> Taken:
+    """The message comes as it should, again and again until it is settled; it has been taken exactly once."""
+
+    def settled(told: Told, serial: str) -> dict[str, Any]:
+        answer = province.until_settled(told, serial)
+        rows = province.rows(told)
+        request.node.user_properties += [
+            ("operation", told.name),
+            ("lost", int(rows < 1)),
+            ("doubled", max(0, rows - 1)),
+        ]
+        assert rows == 1
+        return answer
+
+    return settled
