@@ -48,7 +48,8 @@ def submit(run: Submission) -> None:
         ),
     )
     paper = run.file(run.fact(RECEIPT).file)
-    remote = run.put("receipt-file", _path(run), paper, "受理单上传")
+    path = paths.receipt(run.world.settings.province, date.fromisoformat(number[2:10]), number)  # SL20261123…
+    remote = run.put("receipt-file", path, paper, "受理单上传")
     run.call(
         "receipt",
         SyncReceipt(order_id=opened.order_id, accept_id=number, file_path=remote.path, file_sha256=remote.sha256),
@@ -84,12 +85,6 @@ def _offers(run: Submission) -> tuple[OfferItem, ...]:
         OfferItem(offer_code=offer.code, offer_name=offer.name, kind=offer.kind, price=offer.price)
         for offer in run.fact(OFFERS).all
     )
-
-
-def _path(run: Submission) -> str:
-    """By the day in the acceptance's own number (``SL20261123…``)."""
-    number = run.acceptance.number
-    return paths.receipt(run.world.settings.province, date.fromisoformat(number[2:10]), number)
 
 
 SCENARIO = Scenario(
