@@ -77,7 +77,8 @@ def _check(world: World, order: Order, work: Work, *, effects: bool) -> Told:
 def _finding(result: Result) -> Finding:
     cause = NOT_SENT if result.cause == NO_EFFECT else result.cause  # the engine's words are for the command line
     data: dict[str, str | int] = {"state": result.state, "field": result.field, "cause": cause}
-    return Finding(result.key, bad=result.state == "failed", data=data | {"ms": result.milliseconds})
+    data["ms"] = result.milliseconds
+    return Finding(result.key, bad=result.state == "failed", data=data, weak=result.state == "skipped")
 
 
 def _summed(results: list[Result]) -> Told:

@@ -124,6 +124,13 @@ def test_with_effects_everything_that_we_send_is_green(chief: Desk) -> None:
     assert len(table.splitlines()) == len(shown) + 1
 
 
+def test_a_check_that_was_left_out_does_not_hide_what_an_earlier_one_found(chief: Desk) -> None:
+    checked(chief, "effects", OPEN)
+    run = checked(chief, "chosen", OPEN, CHECK)
+    assert run["done"] == 2
+    assert {key: rows(chief)[key]["state"] for key in (OPEN, CHECK)} == {OPEN: "通过", CHECK: "通过"}
+
+
 def test_a_fault_is_named_by_field_and_cause_and_counts_as_failed(chief: Desk, there: Stage) -> None:
     there.sandbox.tell("faults", {"code": "main/3.2.1.12", "kind": "clear_field"})
     run = checked(chief, "chosen", CHECK, "main/3.2.1.12")

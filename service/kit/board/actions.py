@@ -85,7 +85,12 @@ def advance(unit: Unit, board: str, run: str, finding: Finding) -> bool:
         return False
     adding = insert(board_finding).values(board=board, row=finding.row, run=run, data=dict(finding.data))
     fresh = {"run": run, "at": func.clock_timestamp(), "data": adding.excluded.data}
-    unit.execute(adding.on_conflict_do_update(index_elements=["board", "row"], set_=fresh))
+    place = ["board", "row"]
+    unit.execute(
+        adding.on_conflict_do_nothing(index_elements=place)
+        if finding.weak
+        else adding.on_conflict_do_update(index_elements=place, set_=fresh)
+    )
     notify(unit, CHANNEL, topic(run))
     return True
 

@@ -91,11 +91,15 @@ class Slice:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a long action found out about one row; kept until the next one. ``bad`` counts as a failure."""
+    """What a long action found out about one row; kept until the next one. ``bad`` counts as a failure.
+
+    A ``weak`` one does not replace what was found before.
+    """
 
     row: str
     bad: bool
     data: Mapping[str, str | int]
+    weak: bool = False
 
 
 @dataclass(frozen=True)
