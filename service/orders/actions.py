@@ -62,13 +62,13 @@ def complete(world: World, came: Completion) -> None:
         row = Completed(came.order_id, came.result, scrub(came.reason), came.finish_time)
         if not store.add_completion(unit, acceptance.id, row):
             return
-        if acceptance.state not in ("DONE", "REFUSED"):  # also one that a person was asked to look at goes on now
+        opposite = (acceptance.state, came.result) in {("DONE", "1"), ("REFUSED", "0")}
+        if opposite or _contradicted(unit, acceptance):
+            _hand_over(unit, acceptance)
+        elif acceptance.state not in ("DONE", "REFUSED"):  # also one that a person was asked to look at goes on now
             state = "RUNNING" if acceptance.state == "PERSON" else acceptance.state
             store.change(unit, acceptance, state, ended_at=None, next_try=store.now(unit))
             store.wake(unit, acceptance.id)
-        elif (acceptance.state == "DONE") != (came.result == "0"):
-            note = "国网对已结束的受理又报了不同的竣工结果，需人工核对。" + _NO_SECOND
-            store.change(unit, acceptance, "PERSON", note=note)
 
 
 def timeline(world: World, acceptance: Acceptance) -> tuple[Mark, ...]:
@@ -101,8 +101,26 @@ def _drive(run: Submission, workflow: Workflow) -> datetime | None:
     return None
 
 
+def _contradicted(unit: Unit, acceptance: Acceptance) -> bool:
+    """An order of it was told to be done and to have failed."""
+    came = store.completions(unit, acceptance.id)
+    return len({(one.order_id, one.result) for one in came}) > len({one.order_id for one in came})
+
+
+def _hand_over(unit: Unit, acceptance: Acceptance) -> None:
+    """To a person; of a case that was submitted again meanwhile it is the newer acceptance that has to stop."""
+    newest = store.of_case(unit, acceptance.case_id) or acceptance
+    stopped = acceptance if newest.state == "REFUSED" else newest
+    which = "" if stopped.id == acceptance.id else f"前一次受理 {acceptance.number} "
+    note = f"国网对{which or '这笔受理'}报了前后不同的竣工结果，需人工核对。{_NO_SECOND}"
+    store.change(unit, stopped, "PERSON", note=note)
+
+
 def _finish(run: Submission) -> None:
     with run.run.unit() as unit:
+        if _contradicted(unit, store.by_number(unit, run.acceptance.number)):  # since we looked
+            _hand_over(unit, run.acceptance)
+            return
         store.change(unit, run.acceptance, "DONE", note="", tries=0)
         cases.finish(unit, run.case, "done")
 

@@ -128,10 +128,11 @@ def completion(province: Province, result: str = "0", number: str = "", when: st
     return Told("completion", Completion.key(), _body(Completion, **values), rows, number)
 
 
-def accepted(province: Province, state: str = "WAITING") -> str:
-    """The number of a new acceptance."""
-    id, number = new_id(), f"SL20261123{next(_numbers):06d}"  # noqa: A001  the word of every other row
-    texts = {"case_id": id, "case_number": id, "scenario": "main/2.6.1.1", "clerk": "SD0001", "hall": "370102001"}
+def accepted(province: Province, state: str = "WAITING", of: str = "") -> str:
+    """The number of a new acceptance, of its own case or of that of another acceptance."""
+    number = f"SL20261123{next(_numbers):06d}"
+    id, case = new_id(), f"case of {of or number}"  # noqa: A001  the word of every other row
+    texts = {"case_id": case, "case_number": case, "scenario": "main/2.6.1.1", "clerk": "SD0001", "hall": "370102001"}
     with province.db.unit() as unit:
         more = {"channel": "COUNTER", "snapshot": "", "receipt_sha256": "", "fee_total": 0}
         unit.execute(acceptance.insert().values(id=id, number=number, state=state, **texts, **more))

@@ -231,6 +231,27 @@ def test_a_contradicting_completion_is_shown_to_a_person(counter: Counter) -> No
         orders.complete(counter.world, told.model_copy(update={"accept_id": "SL19990101000001"}))
 
 
+def test_a_contradicting_completion_in_the_last_moment_is_not_overlooked(counter: Counter, outside: Outside) -> None:
+    """It comes after the workflow has looked for completions, before it has noted that all is done."""
+    submitted(counter)
+    world, told = counter.world, []
+
+    class Late(Effects):
+        def at(self, boundary: str) -> None:
+            if boundary == "book:after-store" and not told:
+                told.append(completion(counter, outside, result="1", reason="冲正"))
+                orders.complete(world, told[0])
+
+    late = Late(world.db, world.cipher, world.gateway, world.files, world.settings)
+    end = time.monotonic() + 20
+    while not told:
+        orders.drive(dataclasses.replace(world, effects=late), counter.acceptance.id)
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert counter.acceptance.state == "PERSON"
+    assert "人工核对" in counter.acceptance.note
+
+
 def test_contradicting_answers_are_shown_to_a_person(counter: Counter, outside: Outside) -> None:
     submitted(counter)
     outside.fault("3.2.1.1", "lost_answer", times=1)
