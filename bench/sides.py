@@ -187,8 +187,7 @@ class Sides:
         ours, answer, signature = self._ours[sign], Dossier.model_validate(BODY), self._signature(self.request)
 
         def work() -> None:
-            sender = ours.sender(self.request, signature) if sign else ""
-            opened = ours.open_request(Exchange, self.request, sender)
+            opened = ours.open_request(Exchange, ours.received(self.request, signature if sign else ""))
             ours.pack_answer(opened, "0000", "成功", answer)
 
         return work

@@ -57,6 +57,17 @@ class Packed:
 
 
 @dataclass(frozen=True)
+class Incoming:
+    """A message to us as it came. ``sender`` = whose signature it bears; empty = nobody's whom we know, or none."""
+
+    head: dict[str, Any] = field(repr=False)
+    body: Any = field(repr=False)
+    serial: str
+    time: str
+    sender: str
+
+
+@dataclass(frozen=True)
 class Opened(Generic[R]):
     """A message that another side sent us, verified and typed; no ``mode`` = plain."""
 
@@ -105,19 +116,19 @@ class Envelope:
             raise codes.failure(title, result, said)
         return Reply(result, said, _typed(model, body, sent.mode))
 
-    def sender(self, content: bytes, signature: str) -> str:
-        """Whose signature a message to us carries; empty = nobody's whom we know, or none. Tampered without a HEAD."""
-        head, _body = _parts(content)
-        return self._keys.signer(_text(head, "TIME", 32), _text(head, "SERIAL", 64), content, signature)
-
-    def open_request(self, kind: type[R], content: bytes, sender: str) -> Opened[R]:
-        """A message that ``sender`` sent us. Tampered unless signed, addressed and sealed as it must be."""
+    def received(self, content: bytes, signature: str) -> Incoming:
+        """A message to us, read once. Tampered when it has no HEAD with SERIAL and TIME."""
         head, body = _parts(content)
-        serial, time, peer = _text(head, "SERIAL", 64), _text(head, "TIME", 32), self.peers.of(kind)
-        if (peer.sign and sender != peer.name) or (head.get("BOOK"), head.get("CODE")) != (kind.book, kind.code):
+        serial, time = _text(head, "SERIAL", 64), _text(head, "TIME", 32)
+        return Incoming(head, body, serial, time, self._keys.signer(time, serial, content, signature))
+
+    def open_request(self, kind: type[R], came: Incoming) -> Opened[R]:
+        """What another side sent us. Tampered unless signed, addressed and sealed as it must be."""
+        head, peer = came.head, self.peers.of(kind)
+        if (peer.sign and came.sender != peer.name) or (head.get("BOOK"), head.get("CODE")) != (kind.book, kind.code):
             raise codes.untrusted()
         mode = self._mode(head.get("CRYPTO"), peer, plain=peer.is_plain(kind))
-        return Opened(_typed(kind, body, mode), serial, time, peer, mode)
+        return Opened(_typed(kind, came.body, mode), came.serial, came.time, peer, mode)
 
     def pack_answer(self, to: Opened[Any], result: str, said: str, answer: Wire | None) -> Packed:
         """Our answer, under the key of the request; its TIME is the request's, so that the signature binds the two."""

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
 from service.gateway import actions, codes, sealing
 from service.gateway.doorkeeper import Doorkeeper
-from service.gateway.envelope import Envelope, Opened, Packed
+from service.gateway.envelope import Envelope, Incoming, Opened, Packed
 from service.gateway.interface import Interface, Wire
 from service.gateway.keys import SIGNATURE_HEADER, Keys
 from service.kit import strict
@@ -25,6 +28,7 @@ from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
 
 WINDOW = timedelta(seconds=300)
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.0)  # seconds after each try that our database gave up
 
 # Does what a message says and returns the answer (None = without content). It must be idempotent: when the
 # process dies between its commit and ours, the same message comes again.
@@ -69,30 +73,48 @@ class Inbound:
     def receive(self, book: str, code: str, content: bytes, signature: str, address: str) -> Served:
         """Answer one message; ``address`` is where it came from. What the handler did is committed by then.
 
-        Every message that cannot be trusted gets one and the same answer. Errors that are not ``BossError`` go through.
+        Every message that cannot be trusted gets one and the same answer. While our database is away, or somebody
+        else holds what we need, the whole of it is tried again a few times and then put off. Other errors that are
+        not ``BossError`` go through.
         """
-        started, sender = time.monotonic(), self._sender(content, signature)
+        for pause in _PAUSES:
+            try:
+                return self._receive(f"{book}/{code}", content, signature, address)
+            except (OperationalError, PoolTimeout) as error:
+                log.info("the database gave up a call-back: %s", type(error).__name__)
+                time.sleep(pause)
+        log.warning("a call-back was put off: the database is away or busy")
+        return _outside(codes.TRY_LATER, "系统暂时不能处理，请稍后重发")
+
+    def _receive(self, key: str, content: bytes, signature: str, address: str) -> Served:
+        started, came = time.monotonic(), self._came(content, signature)
+        sender = came.sender if came else ""
         if not self._door.is_open(sender or address):
             return _outside(codes.TRY_LATER, "一分钟内未通过校验的报文过多，暂停接收，请一分钟后再试")
         try:
-            kind, handler = self._handler(f"{book}/{code}")
-            opened = self._envelope.open_request(kind, content, sender)
+            kind, handler = self._handler(key)
+            opened = self._opened(kind, came)
             stored = self._admit(opened)
         except Tampered:
             self._door.failed(sender or address, known=bool(sender))
-            self._record_untrusted(f"{book}/{code}", signature, content, time.monotonic() - started)
+            self._record_untrusted(key, signature, content, time.monotonic() - started)
             return _outside(codes.BAD_MESSAGE, "报文不合法")
         result, said, answer = self._result(opened, handler, stored)
         self._record(opened, result, said, time.monotonic() - started)
         packed = self._envelope.pack_answer(opened, result, said, answer)
         return _served(packed)
 
-    def _sender(self, content: bytes, signature: str) -> str:
-        """Whose message it is by its signature: a stranger cannot shut out a known sender behind the same address."""
+    def _came(self, content: bytes, signature: str) -> Incoming | None:
+        """Read before the door is looked at: a stranger cannot shut out a known sender behind the same address."""
         try:
-            return self._envelope.sender(content, signature)
+            return self._envelope.received(content, signature)
         except Tampered:
-            return ""
+            return None
+
+    def _opened(self, kind: type[Interface[Any]], came: Incoming | None) -> Opened[Any]:
+        if came is None:
+            raise codes.untrusted()
+        return self._envelope.open_request(kind, came)
 
     def _handler(self, key: str) -> tuple[type[Interface[Any]], Handler]:
         if key not in self._handlers:

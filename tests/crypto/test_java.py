@@ -43,9 +43,9 @@ def test_java_calls_us(java: JavaPeer, envelope_of: EnvelopeOf, profile: str) ->
     """We verify its signature, open each field, and answer under its key."""
     ours = envelope_of(profile)
     sent = java.ask("call", profile=profile, head=HEAD, body=BODY, secret=SECRET)
-    sender = ours.sender(sent["content"], sent["header"])
-    assert sender == "national"
-    opened = ours.open_request(Ask, sent["content"], sender)
+    came = ours.received(sent["content"], sent["header"])
+    assert came.sender == "national"
+    opened = ours.open_request(Ask, came)
     assert opened.request == Ask.model_validate(BODY)
     answer = ours.pack_answer(opened, "0000", "成功", Told.model_validate(BODY))
     read = java.ask(
@@ -69,9 +69,10 @@ def test_java_refuses_a_message_that_was_changed_on_its_way(java: JavaPeer, enve
     with pytest.raises(JavaError, match="does not verify"):
         java.ask("serve", content=changed, header=sent.signature, secret=SECRET, answer={}, answer_secret=[])
     theirs = java.ask("call", profile="A256GCM+OAEP256", head=HEAD, body=BODY, secret=SECRET)
-    assert ours.sender(theirs["content"].replace(b'"LEVEL":3', b'"LEVEL":4'), theirs["header"]) == ""
+    came = ours.received(theirs["content"].replace(b'"LEVEL":3', b'"LEVEL":4'), theirs["header"])
+    assert came.sender == ""
     with pytest.raises(Tampered):
-        ours.open_request(Ask, theirs["content"], "")
+        ours.open_request(Ask, came)
 
 
 # What a provider means by a name alone, without parameters.

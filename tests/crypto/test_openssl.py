@@ -44,7 +44,7 @@ def test_we_open_what_openssl_made(openssl: Shell, envelope_of: Callable[[str], 
     content = json.dumps({"HEAD": {**HEAD, "CRYPTO": crypto}, "BODY": body}).encode()
     text = f"{HEAD['TIME']}\n{SERIAL}\n{openssl.digest(content)}".encode()
     header = f"keyid=gw-2026-01,sig={base64.b64encode(openssl.sign(text)).decode()}"
-    opened = ours.open_request(Ask, content, ours.sender(content, header))
+    opened = ours.open_request(Ask, ours.received(content, header))
     assert opened.request == Ask.model_validate(BODY)
     answer = ours.pack_answer(opened, "0000", "成功", Told.model_validate(BODY))
     shown = json.loads(answer.content)["BODY"]
