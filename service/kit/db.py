@@ -17,6 +17,8 @@ metadata = MetaData(
     }
 )
 
+LOCK_SECONDS = 10.0  # nobody waits longer for a row that somebody else holds
+
 # One open transaction. Domain actions take it as their first argument and never commit.
 Unit = Connection
 
@@ -24,7 +26,7 @@ Unit = Connection
 class Database:
     """The central PostgreSQL. Thread-safe; one per process, built in ``wiring``."""
 
-    def __init__(self, url: str, *, pool: int = 10) -> None:
+    def __init__(self, url: str, *, pool: int = 10, lock_seconds: float = LOCK_SECONDS) -> None:
         self.url = url
         self.engine: Engine = create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
@@ -33,7 +35,8 @@ class Database:
             pool_pre_ping=True,
             hide_parameters=True,  # errors are logged, and what was to be stored may be personal
         )
-        event.listen(self.engine, "connect", _set_zone)
+        self._lock_seconds = lock_seconds
+        event.listen(self.engine, "connect", self._prepare)
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
@@ -44,6 +47,12 @@ class Database:
     def close(self) -> None:
         """Give every pooled connection back to the server."""
         self.engine.dispose()
+
+    def _prepare(self, connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("set time zone 'Asia/Shanghai'")
+            cursor.execute(f"set lock_timeout = {round(self._lock_seconds * 1000)}")
+        connection.commit()
 
 
 def driver(unit: Unit) -> "psycopg.Connection[Any]":
@@ -58,7 +67,6 @@ def notify(unit: Unit, channel: str, payload: str = "") -> None:
     unit.execute(text("select pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload})
 
 
-def _set_zone(connection: Any, _record: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("set time zone 'Asia/Shanghai'")
-    connection.commit()
+def wait_for_locks(unit: Unit) -> None:
+    """In this transaction however long it takes: for what every server does at its start, one after the other."""
+    unit.execute(text("set local lock_timeout = 0"))

@@ -17,7 +17,7 @@ import psycopg
 from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 
-from service.kit.db import Database, Unit, driver, notify
+from service.kit.db import Database, Unit, driver, notify, wait_for_locks
 
 SCHEMA = "procrastinate"
 _PATH = f"{SCHEMA}, public"
@@ -40,6 +40,7 @@ class Task:
 def install(db: Database) -> None:
     """Create Procrastinate's tables in their schema when they are not there."""
     with db.unit() as unit:
+        wait_for_locks(unit)
         unit.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _INSTALLING})
         unit.execute(text(f"create schema if not exists {SCHEMA}"))
         if unit.scalar(text(f"select to_regclass('{SCHEMA}.procrastinate_jobs')")) is None:
