@@ -8,8 +8,10 @@ one runs out by its date while messages under it still arrive.
 
 import hashlib
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -29,6 +31,7 @@ from service.kit.vault import unlock
 OURS = "province"
 NATIONAL = "national"
 LEAST_BITS = 2048
+LOOK_SECONDS = 0.2  # so soon a change of the ring by another process counts
 OVERLAP_DAYS = 30  # how long an old key still opens and verifies after its successor began
 
 State = Literal["current", "valid", "coming", "expired", "retired"]
@@ -80,61 +83,81 @@ class KeyEntry(BaseModel):
     days_left: int | None
 
 
+@dataclass(frozen=True)
+class _View:
+    """What a ring says on one day: by id what is taken, by owner what seals or signs."""
+
+    day: date
+    ring: tuple[Entry, ...]
+    opening: Mapping[str, Entry]
+    leading: Mapping[str, Entry]
+
+    @classmethod
+    def of(cls, ring: tuple[Entry, ...], day: date) -> "_View":
+        ordered = sorted(ring, key=lambda entry: entry.start)
+        opening = {entry.id: entry for entry in ordered if entry.opens(day)}
+        return cls(day, ring, opening, {entry.owner: entry for entry in ordered if entry.leads(day)})
+
+
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
 
 
 class Keyring:
     """The ring of one key folder. Reads it again whenever it has changed; writes are one at a time."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, look_seconds: float = LOOK_SECONDS) -> None:
         self.folder, self._source = settings.key_dir, settings.unlock
-        self._file = self.folder / _RING
+        self._file, self._look_seconds = self.folder / _RING, look_seconds
         self._plain = (
             Entry(id=settings.province_key_id, owner=OURS, file=RSA_KEY, start=date.min),
             Entry(id=settings.osp_key_id, owner=NATIONAL, file="national.pub.pem", start=date.min),
         )
         self._seen: tuple[int, int] | None = None
         self._ring: tuple[Entry, ...] = self._plain
-        self._leading: dict[tuple[str, date], Entry] = {}
+        self._view = _View(date.min, (), {}, {})
+        self._look_at = 0.0
 
     def ring(self) -> tuple[Entry, ...]:
-        """Every key there is, oldest first."""
+        """Every key there is, oldest first, as it stands on the disk now."""
         try:
             stat = self._file.stat()
         except OSError:
             return self._plain
         if (seen := (stat.st_mtime_ns, stat.st_ino)) != self._seen:
-            self._ring = _ENTRIES.validate_json(self._file.read_bytes())
-            self._leading, self._seen = {}, seen
+            self._ring, self._seen = _ENTRIES.validate_json(self._file.read_bytes()), seen
         return self._ring
 
-    def valid(self) -> list[Entry]:
+    def valid(self) -> Iterable[Entry]:
         """Every key under which messages are taken today."""
-        day = today()
-        return [entry for entry in self.ring() if entry.opens(day)]
+        return self._today().opening.values()
 
     def find(self, key_id: str) -> Entry | None:
         """The key of this id, if messages under it are taken today."""
-        return next((entry for entry in self.valid() if entry.id == key_id), None)
+        return self._today().opening.get(key_id)
 
     def leading(self, owner: str) -> Entry:
         """The key that seals for ``owner``, or signs when it is ours. Missing when none is valid."""
-        day, ring = today(), self.ring()
-        if (found := self._leading.get((owner, day))) is not None:
-            return found
-        valid = [entry for entry in ring if entry.owner == owner and entry.leads(day)]
-        if not valid:
+        found = self._today().leading.get(owner)
+        if found is None:
             raise Missing(
                 f"没有可用的{title_of(owner)}密钥（未到生效日、已到期或已停用），报文无法加密。没有办理任何业务；"
                 "请管理员在「密钥」里登记新的密钥。",
                 code="NO_KEY",
             )
-        self._leading[owner, day] = newest = max(valid, key=lambda entry: entry.start)
-        return newest
+        return found
+
+    def _today(self) -> "_View":
+        """Looked at anew a few times a second: every message asks for it."""
+        if (moment := time.monotonic()) >= self._look_at:
+            ring, day = self.ring(), today()
+            if ring is not self._view.ring or day != self._view.day:
+                self._view = _View.of(ring, day)
+            self._look_at = moment + self._look_seconds
+        return self._view
 
     def entries(self) -> list[KeyEntry]:
         """For the board and ``keys list``: by owner, newest first."""
-        day = today()
+        day, self._look_at = today(), 0.0
         rows = [self._shown(entry, day) for entry in self.ring()]
         return sorted(rows, key=lambda row: (row.owner != OURS, row.owner, -row.start.toordinal(), row.id))
 
@@ -247,7 +270,7 @@ class Keyring:
 
     def _store(self, entries: list[Entry]) -> None:
         write_private(self._file, _ENTRIES.dump_json(tuple(entries), indent=1))
-        self._seen = None
+        self._seen, self._look_at = None, 0.0
 
 
 def fingerprint(key: RSAPublicKey) -> str:

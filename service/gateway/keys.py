@@ -40,7 +40,7 @@ class Theirs:
 
 
 class Keys:
-    """The valid keys of the ring. Thread-safe; a change of the ring counts from the next message on."""
+    """The valid keys of the ring. Thread-safe; a change of the ring counts a moment later."""
 
     def __init__(self, settings: Settings, ring: Keyring | None = None) -> None:
         self.ring = ring or Keyring(settings)
@@ -90,6 +90,8 @@ class Keys:
         return theirs.owner
 
     def _load_own(self, entry: Entry) -> Own:
+        if (known := self._own.get(entry.file)) is not None:
+            return known
         with self._lock:
             if entry.file not in self._own:
                 secret = unlock(self.ring.folder, self._source)
@@ -100,6 +102,8 @@ class Keys:
             return self._own[entry.file]
 
     def _load_theirs(self, entry: Entry) -> Theirs:
+        if (known := self._theirs.get(entry.file)) is not None:
+            return known
         with self._lock:
             if entry.file not in self._theirs:
                 key = load_pem_public_key(content(self.ring.folder / entry.file))

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from service.gateway import keyring
 from service.gateway.client import Gateway
-from service.gateway.keyring import Keyring
+from service.gateway.keyring import LOOK_SECONDS, Keyring
 from service.gateway.keys import Keys
 from service.gateway.main.customer import CheckFiveNumbers
 from service.kit.clock import now, stamp, today
@@ -64,7 +64,7 @@ def towards(settings: Settings, own_national: National) -> Settings:
 
 @pytest.fixture
 def ring(towards: Settings) -> Keyring:
-    return Keyring(towards)
+    return Keyring(towards, look_seconds=0.0)
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_rotation_of_both_sides_without_a_stop(
     db: Database, cipher: FieldCipher, towards: Settings, own_national: National, ring: Keyring
 ) -> None:
     """Calls go on in another thread the whole time; both pairs are replaced and the old ones retired."""
-    gateway, national = Gateway(db, cipher, towards), own_national.world.centre.keys
+    gateway, national = Gateway(db, cipher, towards, Keys(towards, ring)), own_national.world.centre.keys
     with calling(gateway) as more:
         ring.add_own("sd-2027-01", today() + DAY, overlap=5)
         national.admit("sd-2027-01", ring.public_pem("sd-2027-01"))
@@ -236,11 +236,19 @@ def test_two_processes_do_not_write_at_once(ring: Keyring) -> None:
     ring.add_own("sd-2027-01", today())
 
 
-def test_another_process_sees_the_change_at_its_next_message(towards: Settings, ring: Keyring) -> None:
+def test_another_process_sees_the_change_a_moment_later(towards: Settings, ring: Keyring) -> None:
     elsewhere = Keys(towards)
     assert elsewhere.signing().id == "sd-2026-01"
     ring.add_own("sd-2027-01", today())
+    time.sleep(2 * LOOK_SECONDS)
     assert elsewhere.signing().id == "sd-2027-01"
+
+
+def test_of_two_keys_of_one_day_the_later_one_leads(ring: Keyring) -> None:
+    ring.add_own("sd-2027-01", today())
+    ring.add_own("sd-2027-02", today())
+    assert ring.leading("province").id == "sd-2027-02"
+    assert states(ring)["sd-2027-01"] == "valid"
 
 
 def test_the_commands_list_add_and_retire(ring: Keyring, other: rsa.RSAPrivateKey, tmp_path: Path) -> None:
