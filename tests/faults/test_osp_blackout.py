@@ -18,6 +18,7 @@ from service.kit.ids import new_id
 from service.kit.postgres import Postgres
 from service.kit.settings import Settings
 from service.migrations import migrate
+from tests.conftest import _memory
 from tests.effects import flow
 from tests.effects.test_kill import check as check_flow
 from tests.faults import books
@@ -44,8 +45,8 @@ BOUNDARIES = [
 
 @pytest.fixture(scope="module")
 def durable() -> Iterator[Postgres]:
-    """A server that loses nothing, on a real disk."""
-    folder = Path(tempfile.mkdtemp(prefix="cloudboss-durable-"))
+    """A server that syncs each commit. Its disk is memory where there is some: that survives SIGKILL as a disk does."""
+    folder = Path(tempfile.mkdtemp(prefix="cloudboss-durable-", dir=_memory()))
     folder.chmod(0o755)
     server = Postgres(folder / "postgres")
     server.start("template")
