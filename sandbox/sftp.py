@@ -50,7 +50,11 @@ class _Tree(asyncssh.SFTPServer):
         await self._before(f"{CODE}/open")
         await self._before(CODE)
         opened = super().open(path, pflags, attrs)
-        await self._after(f"{CODE}/open")
+        try:
+            await self._after(f"{CODE}/open")
+        except asyncssh.SFTPError:
+            super().close(opened)
+            raise
         return opened
 
     async def read(self, file_obj: object, offset: int, size: int) -> bytes:
@@ -82,6 +86,7 @@ class _Tree(asyncssh.SFTPServer):
     async def mkdir(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
         await self._before(f"{CODE}/mkdir")
         super().mkdir(path, attrs)
+        await self._after(f"{CODE}/mkdir")
 
     async def rename(self, oldpath: bytes, newpath: bytes) -> None:
         await self._before(f"{CODE}/rename")

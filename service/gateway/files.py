@@ -13,6 +13,7 @@ from service.gateway.keys import Keys
 from service.gateway.placing import Progress
 from service.gateway.sealed_file import FileSecret, Source, new_secret, reading
 from service.gateway.sftp import Line
+from service.gateway.sftp_greeting import Badges
 from service.gateway.vitals import Health, Vitals
 from service.kit.errors import BossError
 from service.kit.settings import Settings
@@ -83,7 +84,7 @@ class Files:
     """Files to and from the national side. Thread-safe: each batch has its own connection."""
 
     def __init__(self, settings: Settings, keys: Keys | None = None) -> None:
-        self._settings, self._keys = settings, keys or Keys(settings)
+        self._badges, self._keys = Badges(settings), keys or Keys(settings)
         self._vitals = Vitals("sftp", "国网文件")
 
     def new_secret(self) -> FileSecret:
@@ -132,7 +133,7 @@ class Files:
         started, outcome, reached = time.monotonic(), "failed", True
         greeted: float | None = None
         try:
-            with Line(self._settings) as line:
+            with Line(self._badges) as line:
                 greeted = time.monotonic()
                 yield Batch(line, self._keys)
             outcome = "done"

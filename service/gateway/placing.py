@@ -6,6 +6,7 @@ makes the file shorter. So a file under a final name is whole at every moment, w
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -48,12 +49,14 @@ def place(
     if is_there(line, path, content):
         return
     part = paths.part(path)
-    _grow(line, part, content, progress)
     try:
+        _grow(line, part, content, progress)
         _finish(line, part, path, content.size, proved)
     except FilesDown as down:
-        if not (down.answered and is_there(line, path, content)):  # else another of us was faster
-            raise
+        with suppress(FilesDown):  # what went wrong first is what people want to know
+            if down.answered and is_there(line, path, content):
+                return  # another of us was faster
+        raise
 
 
 def is_there(line: Line, path: str, content: Content) -> bool:
@@ -79,6 +82,7 @@ def make_folders(line: Line, folder: PurePosixPath) -> None:
     make_folders(line, folder.parent)
     try:
         line.make_folder(str(folder))
+        _see(line, str(folder))
     except FilesDown as down:
         if not down.answered or line.size(str(folder)) is None:  # else another of us made it meanwhile
             raise
@@ -118,3 +122,10 @@ def _finish(line: Line, part: str, path: str, size: int, proved: Callable[[], No
         raise FilesDown("对方没有收下全部内容，它的磁盘可能已满", answered=True)
     proved()
     line.rename(part, path)
+    _see(line, path)
+
+
+def _see(line: Line, path: str) -> None:
+    """It is there now: paramiko takes any answer but a clear no for a yes."""
+    if line.size(path) is None:
+        raise FilesDown("对方说办好了，却没有办", answered=True)

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from types import TracebackType
 from typing import Self
@@ -10,18 +10,24 @@ from typing import Self
 import paramiko
 
 from service.gateway.file_errors import FilesDown
-from service.gateway.sftp_greeting import dial, greet
+from service.gateway.sftp_greeting import Badges, dial, greet
 from service.gateway.sftp_watch import Watch
 from service.kit.errors import BossError
-from service.kit.settings import Settings
 
 ANSWER_SECONDS = 10.0  # for one answer of the server
 TOTAL_SECONDS = 60.0  # for one file, and a second more for each RATE bytes of it
 RATE = 1_000_000
 LISTED = 200_000  # names in a folder that we look at
+NAME = 255  # characters of one of them
 _READ = 255 * 1024  # what servers give at most in one answer; each one costs a round trip
 _WRITE = 32 * 1024  # what every server takes
 _SLICE = 8 * _WRITE
+# What a server says no with.
+_ANSWERS: Mapping[type[Exception], str] = {
+    OSError: "对方没有收下，它的磁盘可能已满",
+    PermissionError: "对方没有给本省这个目录的权限",
+    FileNotFoundError: "对方的目录不在了",
+}
 
 # Every failure is raised as an error of ours; paramiko would log each with its stack as well.
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)
@@ -30,18 +36,19 @@ logging.getLogger("paramiko").setLevel(logging.CRITICAL)
 class Line:
     """A connection, open from its creation on. For one thread.
 
-    Whatever waits for an answer may raise FilesDown. FileNotFoundError is an answer.
+    Whatever waits for an answer may raise FilesDown, and nothing else that is not named.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, badges: Badges) -> None:
+        badge = badges.current()
         self._channel: paramiko.Channel | None = None
         with ExitStack() as stack:
-            socket = stack.enter_context(closing(dial(settings)))
+            socket = stack.enter_context(closing(dial(badges.settings)))
             self._watch = stack.enter_context(Watch(socket, TOTAL_SECONDS))
             with self.question():
                 transport = paramiko.Transport(socket)
                 stack.callback(_quietly, transport.close)
-                self._channel = self._watch.channel = greet(transport, settings, ANSWER_SECONDS)
+                self._channel = self._watch.channel = greet(transport, badge, ANSWER_SECONDS)
                 self._server = paramiko.SFTPClient(self._channel)
                 stack.callback(_quietly, self._server.close)
             self._open = stack.pop_all()
@@ -62,7 +69,7 @@ class Line:
     def size(self, path: str) -> int | None:
         """None when nothing is there."""
         try:
-            with self.question():
+            with self.question(missing=True):
                 return self._server.stat(path).st_size or 0
         except FileNotFoundError:
             return None
@@ -75,11 +82,11 @@ class Line:
         """What lies in a folder, with the time of its last change; nothing when there is no such folder."""
         found: list[tuple[str, float]] = []
         try:
-            with self.question():
+            with self.question(missing=True):
                 for entry in self._server.listdir_iter(folder):
                     found.append((entry.filename, float(entry.st_mtime or 0)))
                     self._watch.expect(ANSWER_SECONDS)
-                    if len(found) > LISTED:
+                    if len(found) > LISTED or len(entry.filename) > NAME:
                         raise paramiko.SFTPError("endless folder")
         except FileNotFoundError:
             return []
@@ -97,7 +104,7 @@ class Line:
     @contextmanager
     def read(self, path: str) -> Iterator["RemoteFile"]:
         """FileNotFoundError when nothing is there."""
-        with self.question():
+        with self.question(missing=True):
             file = self._server.open(path, "rb")
         with self._held(file, new=False) as held:
             yield held
@@ -111,15 +118,17 @@ class Line:
             yield held
 
     @contextmanager
-    def question(self) -> Iterator[None]:
-        """Around whatever waits for an answer."""
+    def question(self, *, missing: bool = False) -> Iterator[None]:
+        """Around whatever waits for an answer. ``missing`` = FileNotFoundError is an answer as good as any."""
         self._watch.expect(ANSWER_SECONDS)
         try:
             yield
-        except (FileNotFoundError, BossError):
+        except BossError:
             raise
         except Exception as error:  # what the other side sends comes out of paramiko as any kind of error
-            answered = type(error) in {OSError, PermissionError} and not self._is_gone()
+            if missing and isinstance(error, FileNotFoundError):
+                raise
+            answered = type(error) in _ANSWERS and not self._is_gone()
             if not answered:
                 self._watch.cut()  # a frozen peer would hold us once more at every farewell
             raise FilesDown(self._why(error, answered=answered), answered=answered) from error
@@ -143,8 +152,7 @@ class Line:
 
     def _why(self, error: Exception, *, answered: bool) -> str:
         if answered:
-            denied = isinstance(error, PermissionError)
-            return "对方没有给本省这个目录的权限" if denied else "对方没有收下，它的磁盘可能已满"
+            return _ANSWERS[type(error)]
         if self._watch.late or isinstance(error, TimeoutError):
             return "对方没有及时应答"
         refused = isinstance(error, paramiko.AuthenticationException)
@@ -178,11 +186,12 @@ class RemoteFile:
         self._file.MAX_REQUEST_SIZE = _READ
         found = bytearray()
         while len(found) < count:
+            wanted = min(count - len(found), _READ)
             with self._line.question():
-                piece = self._file.read(min(count - len(found), _READ))
-            if not piece:
-                break
+                piece = self._file.read(wanted)
             found += piece
+            if len(piece) < wanted:
+                break
         return bytes(found)
 
     def seek(self, offset: int) -> None:

@@ -66,6 +66,18 @@ def test_another_file_under_the_name_is_left_alone(
     assert "没有覆盖" in caught.value.message
 
 
+@pytest.mark.allow_logs("another file has the name")
+def test_a_file_of_our_size_is_not_taken_for_ours(files: Files, national: National) -> None:
+    """Its key is not there yet, so nothing else would tell."""
+    secret = files.new_secret()
+    files.put(PATH, CONTENT, secret)
+    national.file(f"{PATH}.key").unlink()
+    national.file(PATH).write_bytes(bytes(national.file(PATH).stat().st_size))
+    with pytest.raises(FileTaken):
+        files.put(PATH, CONTENT, secret)
+    assert names(national) == ["01hx.jpg.enc"]
+
+
 @pytest.mark.parametrize("kind", ["lost_request", "lost_answer", "http_5xx"])
 def test_a_broken_upload_is_finished_by_the_next_try(files: Files, national: National, kind: str) -> None:
     """The line is cut at the open, after a rename; the disk is full."""
@@ -135,7 +147,7 @@ def test_nobody_there(to_national: Settings, keys: Keys) -> None:
         Files(to_national.model_copy(update={"sftp_port": 1}), keys).ping()
 
 
-@pytest.mark.allow_logs("host key of 127.0.0.1 is not the pinned one")
+@pytest.mark.allow_logs("host key of the file server is not the pinned one")
 def test_a_changed_host_key_ends_it_before_anything_is_sent(
     to_national: Settings, keys: Keys, national: National, tmp_path: Path
 ) -> None:
