@@ -152,6 +152,8 @@ class Proxy:
                 ours.close()
                 continue
             theirs.settimeout(None)
+            for half in (ours, theirs):
+                half.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each answer is 40 ms late
             line = _Line(ours, theirs)
             self._lines.add(line)
             self.carried += 1
