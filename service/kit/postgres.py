@@ -252,5 +252,10 @@ def _reachable_binaries(binaries: Path) -> Path:
             if source.exists():
                 shutil.copytree(source, part / source.name, ignore=shutil.ignore_patterns("include", "*.a"))
         part.chmod(0o755)
-        part.rename(copy)
+        try:
+            part.rename(copy)
+        except OSError:  # another process was faster; its copy is the same
+            shutil.rmtree(part)
+            if not copy.exists():
+                raise
     return copy / binaries.relative_to(package.parent)

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service.kit.postgres import FOR_TESTS, DatabaseDown, Postgres
+from service.kit.postgres import FOR_TESTS, DatabaseDown, Postgres, _reachable_binaries
 
 Launcher = Callable[..., Postgres]
 
@@ -129,3 +130,25 @@ def test_as_root_it_copies_binaries_out_of_a_closed_folder_once(folder: Path, mo
         with pytest.raises(DatabaseDown, match="no space left"):
             Postgres(folder / "data", binaries=closed).start()
     assert len(list((folder / "shared").iterdir())) == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to hand the binaries to another user")
+def test_two_that_copy_the_binaries_at_once_both_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one is done just before us: its copy is there when ours gets its name."""
+    monkeypatch.setattr("service.kit.postgres.SHARED", folder / "shared")
+    closed = folder / "closed" / "package" / "install" / "bin"
+    closed.mkdir(parents=True)
+    (folder / "closed").chmod(0o700)
+    (closed / "postgres").write_text("binary")
+    rename, others = Path.rename, []
+
+    def late(part: Path, target: Path) -> Path:
+        if part.name.startswith(".binaries-") and not target.exists():
+            shutil.copytree(part, target)
+            others.append(target)
+        return rename(part, target)
+
+    monkeypatch.setattr(Path, "rename", late)
+    found = _reachable_binaries(closed)
+    assert (found / "postgres").read_text() == "binary"
+    assert list((folder / "shared").iterdir()) == others
