@@ -13,6 +13,8 @@ import orjson
 DEPTH = 32
 _DIGITS = 18
 _LEAST, _MOST = -(10 ** (_DIGITS - 1)), 10**_DIGITS  # the sign counts as a digit
+_INNER = frozenset((dict, list))
+_SHORT = 4096
 
 _ALIKE = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 
@@ -46,13 +48,44 @@ def canonical(value: Any) -> str:
 
 
 def _is_harmless(content: bytes, value: Any) -> bool:
-    r"""Whether the careful way would surely read the same.
-
-    Of repeated names orjson keeps the last. Then fewer names and texts come out than went in, and with them fewer
-    colons: only an escape, ``\u003a``, could make up for one. And only an escape, ``\u0000``, makes a NUL.
-    """
+    r"""Whether the careful way would surely read the same. Only an escape, ``\u0000``, makes a NUL."""
     if b"\\" in content and b"\\u00" in content:
         return False
+    return (_comes_back(content, value) and _is_shallow(content, value)) or _adds_up(content, value)
+
+
+def _comes_back(content: bytes, value: Any) -> bool:
+    """Whether it is written again as it came, byte by byte: of a message without spaces then nothing was lost.
+
+    Of repeated names one would be missing, and a number of many digits would come as a float or be refused.
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER) == content
+    except TypeError:
+        return False
+
+
+def _is_shallow(content: bytes, value: Any) -> bool:
+    """Whether it surely is not too deep. Of a short text it is enough to count its brackets."""
+    if len(content) < _SHORT and content.count(b"{") + content.count(b"[") < DEPTH:
+        return True
+    level = [value]
+    for _ in range(DEPTH - 1):
+        inside: list[Any] = []
+        for one in level:
+            inside += one.values() if type(one) is dict else one
+        if _INNER.isdisjoint(map(type, inside)):
+            return True
+        level = [one for one in inside if type(one) in _INNER]
+    return False
+
+
+def _adds_up(content: bytes, value: Any) -> bool:
+    r"""Whether as many names came out as went in, for a message with spaces or escapes.
+
+    Of repeated names orjson keeps the last. Then fewer names and texts come out than went in, and with them fewer
+    colons: only an escape, ``\u003a``, could make up for one.
+    """
     names, level = 0, [[value]]
     texts: list[str] = []
     for _ in range(DEPTH):

@@ -116,14 +116,27 @@ def test_a_repeated_name_is_found_wherever_it_hides(text: bytes) -> None:
         strict.loads(text)
 
 
-def test_a_message_of_ours_goes_the_fast_way() -> None:
+@pytest.mark.parametrize("rows", [9, 900])
+def test_a_message_of_ours_goes_the_fast_way(rows: int) -> None:
     message = {
         "HEAD": {"TIME": "2026-11-23 10:15:30.123", "NAME": "测试：甲"},
-        "BODY": {"ROWS": [{"A": 1, "B": None}] * 9},
+        "BODY": {"ROWS": [{"A": 1, "B": None}] * rows},
     }
-    content = strict.dump_bytes(message)
-    assert strict._is_harmless(content, orjson.loads(content))
-    assert strict.loads(content) == message
+    content, spaced = strict.dump_bytes(message), json.dumps(message).encode()
+    assert strict._comes_back(content, message)
+    assert strict._is_shallow(content, message)
+    assert strict._adds_up(spaced, message)
+    assert strict.loads(content) == strict.loads(spaced) == message
+
+
+@pytest.mark.parametrize("filling", ["", "x" * 5000], ids=["short", "long"])
+def test_no_more_than_the_allowed_depth(filling: str) -> None:
+    def nested(lists: int) -> bytes:
+        return f'{{"a":"{filling}","b":{"[" * lists}1{"]" * lists}}}'.encode()
+
+    assert strict.loads(nested(strict.DEPTH - 2))
+    with pytest.raises(ValueError, match="deep"):
+        strict.loads(nested(strict.DEPTH - 1))
 
 
 @pytest.mark.parametrize(
