@@ -58,7 +58,7 @@ def open_sealed(source: Source, manifest: bytes, target: Path, keys: Keys) -> Op
     with reading(source) as sealed:
         if digest_of(sealed)[1] != key.sha256:
             raise Unopenable("digest")
-        return Opened(target, owner, _decipher(sealed, key, _unwrapped(key, keys), target))
+        return Opened(target, owner, decipher(sealed, key.sha256, _unwrapped(key, keys), bytes.fromhex(key.iv), target))
 
 
 def open_file(path: Path, keys: Keys, target: Path) -> Opened:
@@ -92,19 +92,19 @@ def _unwrapped(key: Manifest, keys: Keys) -> bytes:
     return secret
 
 
-def _decipher(sealed: Stream, key: Manifest, secret: bytes, target: Path) -> int:
-    """The size of the clear file."""
+def decipher(sealed: Stream, sha256: str, secret: bytes, iv: bytes, target: Path) -> int:
+    """The size of the clear file. Unopenable, and no file, when the ciphertext has not this digest (any more)."""
     size, digest, done = size_of(sealed), hashlib.sha256(), 0
     if not size or size % BLOCK:
         raise Unopenable("content")
-    worker = Cipher(algorithms.AES(secret), modes.CBC(bytes.fromhex(key.iv))).decryptor()
+    worker = Cipher(algorithms.AES(secret), modes.CBC(iv)).decryptor()
     with _whole_or_gone(target) as file:
         for piece in pieces(sealed):
             digest.update(piece)
             done += len(piece)
             clear = worker.update(piece)
             file.write(_unpadded(clear) if done == size else clear)
-        if digest.hexdigest() != key.sha256:  # the file was changed between the two readings
+        if digest.hexdigest() != sha256:  # the file was changed between the two readings
             raise Unopenable("digest")
         return file.tell()
 
