@@ -7,6 +7,7 @@ fields of a message together, several times as fast as one by one.
 
 import os
 from collections.abc import Callable, Sequence
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -20,6 +21,7 @@ GCM_TAG = 16
 Algorithm = Callable[[bytes], algorithms.AES | algorithms.SM4]
 
 _FILLS = tuple(bytes((fill,)) * fill for fill in range(BLOCK + 1))
+_ENDS = (None, *_FILLS[1:], *[None] * (255 - BLOCK))  # by the last byte; None = not a padding
 
 
 class Mode(Protocol):
@@ -108,50 +110,42 @@ class Ecb:
         return self._encrypt(_pad(clear))
 
     def open(self, sealed: bytes) -> bytes:
-        return _unpad(self._decrypt(_blocks(sealed)))
+        return self.open_all([sealed])[0]
 
     def seal_all(self, clears: Sequence[bytes]) -> list[bytes]:
-        return [self._encrypt(_pad(clear)) for clear in clears]
+        padded = [_pad(clear) for clear in clears]
+        return _cut(self._encrypt(b"".join(padded)), padded)
 
     def open_all(self, sealed: Sequence[bytes]) -> list[bytes]:
-        return _parted(self._decrypt(b"".join([_blocks(one) for one in sealed])), sealed)
+        return _parted(self._decrypt(_joined(sealed, BLOCK)), sealed)
 
 
 class Cbc:
     """16-byte random IV, ciphertext, PKCS#7.
 
-    A context of the library serves one IV and costs more than a field, so the fields of a message go through one
-    context block by block and are chained here: ``C[i] = E(P[i] xor C[i-1])``, ``P[i] = D(C[i]) xor C[i-1]``.
+    A context of the library costs more than a field, so the fields of a message go through one, a block before each.
+    To seal, that block is random, and what it is enciphered to is as random: the IV of the text after it. To open, it
+    is the IV itself, and what comes out of it is nothing.
     """
 
     def __init__(self, key: bytes, algorithm: Algorithm = algorithms.AES) -> None:
         self._key = algorithm(key)
-        self._block = Cipher(self._key, modes.ECB())  # noqa: S305  the bare block cipher
 
     def seal(self, clear: bytes) -> bytes:
         iv = os.urandom(BLOCK)
         return iv + self.seal_under(iv, clear)
 
     def open(self, sealed: bytes) -> bytes:
-        return self.open_under(sealed[:BLOCK], sealed[BLOCK:])
+        return self.open_all([sealed])[0]
 
     def seal_all(self, clears: Sequence[bytes]) -> list[bytes]:
-        padded = [_pad(clear) for clear in clears]
-        chains = [[iv] for iv in _drawn(BLOCK, len(padded))]
-        encrypt, going, at = self._block.encryptor().update, list(zip(chains, padded, strict=True)), 0
-        while going:
-            last = b"".join([chain[-1] for chain, _ in going])
-            done = encrypt(_xor(last, b"".join([text[at : at + BLOCK] for _, text in going])))
-            for (chain, _), place in zip(going, range(0, len(done), BLOCK), strict=True):
-                chain.append(done[place : place + BLOCK])
-            at += BLOCK
-            going = [one for one in going if len(one[1]) > at]
-        return [b"".join(chain) for chain in chains]
+        worker = Cipher(self._key, modes.CBC(os.urandom(BLOCK))).encryptor()
+        texts = [block + _pad(clear) for block, clear in zip(_drawn(BLOCK, len(clears)), clears, strict=True)]
+        return _cut(worker.update(b"".join(texts)), texts)
 
     def open_all(self, sealed: Sequence[bytes]) -> list[bytes]:
-        texts = [_blocks(one[BLOCK:]) for one in sealed]
-        before = b"".join([one[:-BLOCK] for one in sealed])
-        return _parted(_xor(self._block.decryptor().update(b"".join(texts)), before), texts)
+        worker = Cipher(self._key, modes.CBC(bytes(BLOCK))).decryptor()
+        return _parted(worker.update(_joined(sealed, 2 * BLOCK)), sealed, skip=BLOCK)
 
     def seal_under(self, iv: bytes, clear: bytes) -> bytes:
         """Ciphertext only: files keep their IV beside them (profile 2)."""
@@ -160,7 +154,7 @@ class Cbc:
 
     def open_under(self, iv: bytes, sealed: bytes) -> bytes:
         worker = Cipher(self._key, modes.CBC(iv)).decryptor()
-        return _unpad(worker.update(sealed) + worker.finalize())
+        return _parted(worker.update(_joined([sealed], BLOCK)), [sealed])[0]
 
 
 def _drawn(size: int, count: int) -> list[bytes]:
@@ -176,33 +170,29 @@ def _whole(iv: bytes) -> bytes:
     return iv
 
 
-def _blocks(sealed: bytes) -> bytes:
-    """A part of a block would stay in the context and spoil the next field."""
-    if not sealed or len(sealed) % BLOCK:
-        raise ValueError("length")
-    return sealed
+def _joined(sealed: Sequence[bytes], least: int) -> bytes:
+    """Whole blocks only: a part of one would stay in the context and spoil the next field."""
+    for size in set(map(len, sealed)):
+        if size < least or size % BLOCK:
+            raise ValueError("length")
+    return b"".join(sealed)
 
 
-def _parted(clear: bytes, sealed: Sequence[bytes]) -> list[bytes]:
-    """The single texts, without their padding."""
-    found, at = [], 0
-    for one in sealed:
-        end = at + len(one)
+def _cut(whole: bytes, parts: Sequence[bytes]) -> list[bytes]:
+    """Again in parts of these lengths."""
+    return [whole[at:end] for at, end in pairwise(accumulate(map(len, parts), initial=0))]
+
+
+def _parted(clear: bytes, sealed: Sequence[bytes], skip: int = 0) -> list[bytes]:
+    """The single texts, without the block before them and the padding after them."""
+    found = []
+    for at, end in pairwise(accumulate(map(len, sealed), initial=0)):
         fill = clear[end - 1]
-        if not 1 <= fill <= BLOCK or not clear.endswith(_FILLS[fill], at, end):
+        if clear[end - fill : end] != _ENDS[fill]:
             raise ValueError("padding")
-        found.append(clear[at : end - fill])
-        at = end
+        found.append(clear[at + skip : end - fill])
     return found
-
-
-def _xor(left: bytes, right: bytes) -> bytes:
-    return (int.from_bytes(left, "big") ^ int.from_bytes(right, "big")).to_bytes(len(left), "big")
 
 
 def _pad(clear: bytes) -> bytes:
     return clear + _FILLS[BLOCK - len(clear) % BLOCK]
-
-
-def _unpad(padded: bytes) -> bytes:
-    return _parted(_blocks(padded), [padded])[0]
