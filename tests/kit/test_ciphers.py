@@ -37,9 +37,10 @@ def test_another_padding_does_not_open(mode: Any, end: bytes) -> None:
     clear, iv = end.rjust(2 * BLOCK, b"."), os.urandom(BLOCK) if isinstance(mode, Cbc) else b""
     worker = Cipher(algorithms.AES(KEY), modes.CBC(iv) if iv else modes.ECB()).encryptor()  # noqa: S305
     sealed = iv + worker.update(clear)
-    for opened in (lambda: mode.open(sealed), lambda: mode.open_all([*mode.seal_all([b"fine"]), sealed])):
-        with pytest.raises(ValueError, match="padding"):
-            opened()
+    with pytest.raises(ValueError, match="padding"):
+        mode.open(sealed)
+    with pytest.raises(ValueError, match="padding"):
+        mode.open_all([*mode.seal_all([b"fine"]), sealed])
 
 
 @EACH
@@ -52,7 +53,7 @@ def test_parts_of_a_block_do_not_open(mode: Any, size: int) -> None:
 
 
 def test_an_iv_alone_does_not_open() -> None:
-    mode = Cbc(KEY)
-    for refused in (lambda: mode.open(bytes(BLOCK)), lambda: mode.open_under(bytes(BLOCK), b"")):
-        with pytest.raises(ValueError, match="length"):
-            refused()
+    with pytest.raises(ValueError, match="length"):
+        Cbc(KEY).open(bytes(BLOCK))
+    with pytest.raises(ValueError, match="length"):
+        Cbc(KEY).open_under(bytes(BLOCK), b"")
