@@ -6,12 +6,8 @@ Each program is a process of its own and takes its turn in every round; what cou
 (ours: without the start of the interpreter), and a ratio is the median of the rounds'. "ours" enciphers from file to
 file and knows the SHA-256 that its ``.key`` is made of; OpenSSL needs a second program for that. "ours, opening" reads
 the file twice: nothing is deciphered before all of it was proved. Memory is the most that a process ever had
-<<<<<<< ours
-(``ru_maxrss``), and its growth is that from a file of 1 MB to the large one.
-=======
 (``ru_maxrss``, which is never less than that of this program, 16 MB), and its growth is that from a file of 1 MB to
 the large one.
->>>>>>> theirs
 """
 
 import argparse

@@ -1,10 +1,6 @@
 """A large file put, or fetched and opened, in a process of its own: prints how much more memory that took, in MB."""
 
 import json
-<<<<<<< ours
-import resource
-=======
->>>>>>> theirs
 import sys
 from pathlib import Path
 
@@ -22,13 +18,9 @@ WARM = "/GW/SD00/photo/2026/11/23/warm.jpg.enc"
 
 
 def peak() -> float:
-<<<<<<< ours
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-=======
     """MB at most so far. Not ``ru_maxrss``: that begins with what the program had that started this one."""
     (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
     return int(line.split()[1]) / 1024
->>>>>>> theirs
 
 
 def main(act: str, path: str, source: Path, settings: Settings) -> float:

@@ -22,11 +22,8 @@ PATH = "/GW/SD00/record/2026/11/23/large.mp4.enc"
 MB = 1 << 20
 SIZE, LIMIT_MB = 200 * MB, 64.0
 
-<<<<<<< ours
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="has no peak of memory to read")]
-=======
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's own figures")]
->>>>>>> theirs
+HAS_FIGURES = Path("/proc/self/status").exists()
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not HAS_FIGURES, reason="reads figures that only Linux has")]
 
 
 @pytest.fixture
