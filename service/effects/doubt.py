@@ -5,6 +5,7 @@ send, it may have done the one before. ``?REFUSED:1999``: it refused that one, a
 frozen, open for ever, never due.
 """
 
+import logging
 from typing import Any
 
 from service.effects import actions
@@ -14,7 +15,10 @@ from service.effects.lines import Outcome
 NOT_FOUND = "NOT_FOUND"
 FROZEN = "CONTRADICTION"
 _DOUBTED = "?"
+
 _NEVER_CAME = {"national": "国网没有收到"}
+
+log = logging.getLogger(__name__)
 
 
 def never_came(row: Effect, quiet: float) -> dict[str, Any]:
@@ -41,6 +45,7 @@ def contradicts(row: Effect, outcome: Outcome) -> bool:
 
 def frozen(row: Effect, other: str, answer: str | None = None) -> dict[str, Any]:
     """Columns of an effect that only a person may go on with; ``answer`` is sealed. Both answers are kept."""
+    log.error("answers about %s of %s contradict each other: frozen for a person", row.serial, row.key)
     said = f"先答复“{row.message or '已办理'}”（{row.result.removeprefix(_DOUBTED)}），后答复“{other}”"
     kept = {} if answer is None else {"answer": answer}
     return {"state": "UNKNOWN", "result": FROZEN, "message": said, "next_ask_at": None, "done_at": None, **kept}

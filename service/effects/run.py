@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.effects import actions
 from service.effects.actions import Effect
-from service.effects.errors import Unknown
+from service.effects.errors import Contradiction, Unknown
 from service.effects.lines import National, Peer, PeerCall, ask_national
 from service.effects.settle import Attempt, settle
 from service.effects.upload import RemoteFile, Upload
@@ -98,7 +98,7 @@ class Effects:
         answer = registry.interfaces()[row.key].answer
         try:
             settle(self, row, lambda serial: ask_national(self.gateway, answer, serial, self._machine), self.db.unit)
-        except Unknown:
+        except (Unknown, Contradiction):
             return False
         return True
 

@@ -1,5 +1,6 @@
 """Carrying an acceptance out: submit, drive, complete. Safe to call again at any point and from any process."""
 
+import random
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -161,10 +162,14 @@ def _again(run: Submission, error: BossError) -> datetime:
     """No answer: the journal says when to ask, or it surely was not done and is tried again soon."""
     with run.run.unit() as unit:
         tries = 0 if _got_on(unit, run) else run.acceptance.tries
-        pause = timedelta(seconds=_RETRY[min(tries, len(_RETRY) - 1)])
-        at: datetime = getattr(error, "ask_at", None) or store.now(unit) + pause
+        at: datetime = getattr(error, "ask_at", None) or store.now(unit) + pause(tries)
         store.change(unit, run.acceptance, "RUNNING", tries=tries + 1, next_try=at, note=scrub(error.message))
     return at
+
+
+def pause(tries: int) -> timedelta:
+    """Longer each time, and a little different for each: a side that comes back is not met by all at one moment."""
+    return timedelta(seconds=_RETRY[min(tries, len(_RETRY) - 1)] * random.uniform(0.8, 1.2))  # noqa: S311
 
 
 def _got_on(unit: Unit, run: Submission) -> bool:

@@ -110,9 +110,11 @@ def serving(
     """The service in this process, in threads of its own."""
     jobs.install(db)
     world = build_world(settings, database=database)
-    with server.running(build_edge(settings, world)) as port:
-        yield Province(national, db, world, port, settings)
-    world.close()
+    try:
+        with server.running(build_edge(settings, world)) as port:
+            yield Province(national, db, world, port, settings)
+    finally:
+        world.close()
 
 
 def _body(kind: type[Interface[Any]], **values: Any) -> dict[str, Any]:

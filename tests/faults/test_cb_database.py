@@ -153,6 +153,7 @@ def test_held_for_a_while(
         sending = threading.Thread(target=lambda: tries.extend(province.send(told, serial=serial)))
         with held(db, HELD[name]):
             sending.start()
+            _until_somebody_waits(db)
             time.sleep(0.5)
         sending.join(10)
         assert [taken(one) for one in tries] == [True]

@@ -8,13 +8,16 @@ from contextlib import contextmanager, nullcontext
 import pytest
 
 from service.effects.errors import NationalBusy, NationalFault, NationalRefusal, Unknown
+from service.kit.db import Database
 from service.kit.errors import BossError
+from tests.faults import books
 from tests.faults.conftest import Check
 from tests.faults.matrix import cell
 from tests.faults.operations import OPERATIONS, SHORT, Bench, Operation, hurried, settle
 from tests.faults.outside import Outside
 from tests.faults.waiting import wait_for
 from tests.faults.wrongs import WRONGS, Stand, Wrong
+from tests.kill.mortal import Blind
 
 CASES = [pytest.param(wrong, marks=cell(wrong.kind, "OSP"), id=f"{wrong.kind}-{wrong.name}") for wrong in WRONGS]
 STANDS: dict[type[BossError], Stand] = {
@@ -75,3 +78,19 @@ def test_goes_wrong(operation: Operation, wrong: Wrong, bench: Bench, outside: O
     outside.heal()
     settle(operation)
     check(operation.name)
+
+
+@pytest.mark.parametrize("name", ["pick", "open"])
+@pytest.mark.parametrize("wrong", [wrong for wrong in WRONGS if wrong.kind == "F05"], ids=lambda wrong: wrong.name)
+def test_without_the_guard_the_books_show_it(
+    bench: Bench, outside: Outside, db: Database, name: str, wrong: Wrong
+) -> None:
+    """What every other test here would see if an effect were sent again without asking."""
+    bench.run = Blind(**vars(bench.run))
+    operation = OPERATIONS[name](bench)
+    wrong.arm(outside, operation.code)
+    with hurried(operation.code):
+        assert attempt(operation) is not None
+    outside.heal()
+    settle(operation)
+    wait_for(lambda: books.compare(db.url, outside.national.effects()).doubled)
