@@ -55,8 +55,15 @@ def place(
     except FilesDown as down:
         with suppress(FilesDown):  # what went wrong first is what people want to know
             if down.answered and is_there(line, path, content):
-                return  # another of us was faster
+                _drop(line, part)
+                return
         raise
+
+
+def _drop(line: Line, part: str) -> None:
+    """Another of us was faster: what we began anew meanwhile is of no use, to us or to a third who did the same."""
+    with suppress(FilesDown):
+        line.remove(part)
 
 
 def is_there(line: Line, path: str, content: Content) -> bool:

@@ -9,6 +9,7 @@ from service.gateway.file_errors import FilesDown, NotConnected
 from service.gateway.files import Files
 from tests.faults.depot import CARRIED, TOTAL, Act, Depot, depot, national, running_national, to_national
 from tests.faults.matrix import cell
+from tests.faults.proxy import Fault
 
 __all__ = ["depot", "national", "running_national", "to_national"]
 
@@ -121,6 +122,16 @@ def test_frozen(depot: Depot, way: Way, share: float) -> None:
 
 
 @cell("F31", "SFTP")
+@pytest.mark.parametrize("after", range(3500, 4100, 50))
+def test_frozen_at_each_step_of_the_greeting(depot: Depot, after: int) -> None:
+    """Where paramiko waits for an answer without any time-out."""
+    fault = depot.proxy.arm(Fault("freeze", "down", after=after))
+    while not fault.struck:
+        assert isinstance(depot.attempt(), FilesDown)
+    depot.finish()
+
+
+@cell("F31", "SFTP")
 @pytest.mark.parametrize("operation", ["open", "write", "mkdir", "stat", "rename"])
 def test_a_server_that_thinks_too_long(depot: Depot, operation: str) -> None:
     depot.national.fault(f"sftp/{operation}", "delay", seconds=TOTAL + 0.5)
@@ -133,8 +144,9 @@ def test_cut_again_and_again(depot: Depot) -> None:
     """Each try gets a little further, and none begins from nothing."""
     depot.operation = "large"
     for _ in range(3):
-        depot.strike("close", "up", 0.3)
-        assert isinstance(depot.attempt(), FilesDown)
+        fault = depot.strike("close", "up", 0.3)
+        while not fault.struck:
+            assert isinstance(depot.attempt(), FilesDown)
         depot.take_over()
     before = depot.written
     depot.heal()

@@ -65,7 +65,7 @@ def test_the_same_file_by_many_at_once(depot: Depot) -> None:
 
 @cell("F24", "SFTP")
 @PUTS
-@pytest.mark.parametrize("boundary", ["after-part", "after-rename"])
+@pytest.mark.parametrize("boundary", ["before-part", "after-part", "after-rename"])
 def test_another_one_was_faster(depot: Depot, boundary: str) -> None:
     """Its part is gone, and the file is there: that is what we wanted."""
     files, secret, passed = depot.effects.files, depot.effects.files.new_secret(), []
@@ -75,9 +75,15 @@ def test_another_one_was_faster(depot: Depot, boundary: str) -> None:
         if at == boundary:
             files.put(PATH, depot.content, secret)
 
+    def begun(done: int, size: int) -> None:
+        """It was there already when we began, unseen by us: our part is a new one."""
+        if boundary == "before-part" and done == size:
+            files.put(PATH, depot.content, secret)
+            depot.national.file(paths.part(PATH)).write_bytes(b"begun anew by us")
+
     with depot.watched():
-        files.put(PATH, depot.content, secret, at=overtaken)
-    assert passed == ["after-part", "after-rename", "after-key"]
+        files.put(PATH, depot.content, secret, at=overtaken, progress=begun)
+    assert passed[-2:] == ["after-rename", "after-key"]
     assert sorted(path.name for path in depot.tree.iterdir()) == ["01hx.jpg.enc", "01hx.jpg.enc.key"]
     assert depot.partial == []
 
