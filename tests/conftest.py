@@ -58,10 +58,17 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+_MANY = 200_000  # objects made since the last collection
+
+
 @pytest.fixture(autouse=True)
 def _rubbish(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Threads would otherwise collect widgets, which only the UI thread may destroy; also those of an earlier test."""
-    if "qapp" not in request.fixturenames:
+    """Threads would otherwise collect widgets, which only the UI thread may destroy.
+
+    Once there are widgets in this process, it is collected between tests only: what one test left behind must not
+    be found by the threads of another.
+    """
+    if "qapp" not in request.fixturenames and "PySide6.QtWidgets" not in sys.modules:
         yield
         return
     from PySide6.QtCore import QEvent
@@ -69,9 +76,9 @@ def _rubbish(request: pytest.FixtureRequest) -> Iterator[None]:
 
     gc.disable()
     yield
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    gc.enable()
+    if "qapp" in request.fixturenames or gc.get_count()[0] > _MANY:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
 
 
 class _Warnings(logging.Handler):
