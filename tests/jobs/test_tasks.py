@@ -60,6 +60,7 @@ def test_every_task_is_found_by_its_presence() -> None:
         "settle": True,
         "release": True,
         "prune": True,
+        "tidy": True,
     }
     assert len(registry.walk("service.jobs", "TASK", Task)) == len(tasks())
 
