@@ -2,10 +2,10 @@
 
 import types
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import compress
+from itertools import chain, compress, repeat
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -31,6 +31,28 @@ class Each:
 
     item: "Shape"
 
+    @property
+    def text(self) -> bool:
+        return self.item.text
+
+    def collect(self, value: Any, found: "Places") -> None:
+        """A value of another form than its shape is left to validation."""
+        if not isinstance(value, list):
+            return
+        item = self.item
+        if isinstance(item, Sealed):
+            found.inside.append((value, range(len(value))))
+            found.values += value
+            found.sealed += [item] * len(value)
+        elif isinstance(item, Parts) and not item.deeper and set(map(type, value)) == {dict}:
+            names = item.names  # for many rows the same a little faster
+            found.inside += zip(value, repeat(names))
+            found.values += chain.from_iterable([map(row.get, names) for row in value])
+            found.sealed += item.sealed * len(value)
+        else:
+            for inner in value:
+                item.collect(inner, found)
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -51,64 +73,53 @@ class Parts:
     def deeper(self) -> "tuple[tuple[str, Each | Parts], ...]":
         return tuple((name, inner) for name, inner in self.fields.items() if not isinstance(inner, Sealed))
 
+    @cached_property
+    def text(self) -> bool:
+        """Whether everything that is sealed in it is a text."""
+        return all(inner.text for inner in self.fields.values())
+
+    def collect(self, value: Any, found: "Places") -> None:
+        """A value of another form than its shape is left to validation."""
+        if isinstance(value, dict):
+            names = self.names
+            found.inside.append((value, names))
+            found.values += map(value.get, names)
+            found.sealed += self.sealed
+            for name, deeper in self.deeper:
+                deeper.collect(value.get(name), found)
+
 
 Shape = Sealed | Each | Parts
 
 
 class Places:
-    """Every sealed place of a message that holds something, in the same order in each list.
-
-    Four lists, because a tuple for each field of a long reply would keep the garbage collector busy.
-    """
+    """Every sealed place of a message, in one order in each list: what it holds, and how it is sealed."""
 
     def __init__(self, where: Parts, body: Any) -> None:
-        self.insides: list[Any] = []  # the object or list
-        self.names: list[Any] = []  # the name or index in it
+        self.inside: list[tuple[Any, Sequence[Any]]] = []  # an object or list, and the names or indexes in it
         self.values: list[Any] = []
         self.sealed: list[Sealed] = []
-        self._collect(where, body)
-        if None in self.values:
-            self._keep(lambda value: value is not None)
+        where.collect(body, self)
 
-    def skip_empty(self) -> None:
-        """Nothing was sealed there; an empty object comes as one."""
-        if "" not in self.values:
+    def skip(self, *empty: Any) -> None:
+        """Leave places that hold one of these as they are, but make an object of a text where one belongs."""
+        if all(self.values):
             return
-        for inside, name, value, sealed in zip(self.insides, self.names, self.values, self.sealed, strict=True):
-            if value == "" and not sealed.text:
+        places = [(inside, (name,)) for inside, names in self.inside for name in names]
+        for (inside, (name,)), value, sealed in zip(places, self.values, self.sealed, strict=True):
+            if value in empty and value == "" and not sealed.text:
                 inside[name] = {}
-        self._keep(lambda value: value != "")
+        keep = [value not in empty for value in self.values]
+        self.inside = list(compress(places, keep))
+        self.values = list(compress(self.values, keep))
+        self.sealed = list(compress(self.sealed, keep))
 
     def put(self, values: Iterable[Any]) -> None:
         """Write back what became of them."""
-        for inside, name, value in zip(self.insides, self.names, values, strict=True):
-            inside[name] = value
-
-    def _collect(self, where: Shape, value: Any) -> None:
-        """A value of another form than its shape is left to validation."""
-        if isinstance(where, Parts):
-            if isinstance(value, dict):
-                if where.names:
-                    self.insides += [value] * len(where.names)
-                    self.names += where.names
-                    self.values += map(value.get, where.names)
-                    self.sealed += where.sealed
-                for name, deeper in where.deeper:
-                    self._collect(deeper, value.get(name))
-        elif isinstance(where, Each) and isinstance(value, list):
-            if not isinstance(where.item, Sealed):
-                for inner in value:
-                    self._collect(where.item, inner)
-                return
-            self.insides += [value] * len(value)
-            self.names += range(len(value))
-            self.values += value
-            self.sealed += [where.item] * len(value)
-
-    def _keep(self, wanted: Callable[[Any], bool]) -> None:
-        keep = [wanted(value) for value in self.values]
-        self.insides, self.names = list(compress(self.insides, keep)), list(compress(self.names, keep))
-        self.values, self.sealed = list(compress(self.values, keep)), list(compress(self.sealed, keep))
+        each = iter(values)
+        for inside, names in self.inside:
+            for name in names:
+                inside[name] = next(each)
 
 
 @cache
@@ -125,46 +136,59 @@ def shape(model: type[BaseModel]) -> Parts:
 
 def seal(model: BaseModel, mode: FieldMode) -> dict[str, Any]:
     """The BODY of a message, its sensitive fields enciphered and in Base64."""
-    body, places = _dumped(model)
-    texts = zip(places.values, places.sealed, strict=True)
-    clears = [value.encode("utf-8") if sealed.text else strict.dump_bytes(value) for value, sealed in texts]
-    places.put([b2a_base64(one, newline=False).decode("ascii") for one in mode.seal_all(clears)])
+    where, body, places = _dumped(model)
+    sealed = mode.seal_all(_encoded(where, places))
+    places.put([b2a_base64(one, newline=False).decode("ascii") for one in sealed])
     return body
 
 
 def opened(model: type[BaseModel], body: Any, mode: FieldMode) -> Any:
     """The BODY with clear fields: the very one, changed. ValueError when a field does not open.
 
-    An empty field has nothing to open.
+    An empty field has nothing to open; an empty object comes as one.
     """
-    places = Places(shape(model), body)
-    if set(map(type, places.values)) - {str}:
-        raise ValueError("a sealed field is a string")
-    places.skip_empty()
-    clears = mode.open_all([a2b_base64(value, strict_mode=True) for value in places.values])
-    texts = zip(_decoded(clears), places.sealed, strict=True)
-    places.put([text if sealed.text else strict.loads(text) for text, sealed in texts])
+    where = shape(model)
+    places = Places(where, body)
+    places.skip(None, "")
+    try:
+        sealed = [a2b_base64(value, strict_mode=True) for value in places.values]
+    except TypeError as error:
+        raise ValueError("a sealed field is a string") from error
+    places.put(_decoded(where, places, mode.open_all(sealed)))
     return body
 
 
 def redacted(model: BaseModel) -> dict[str, Any]:
     """The BODY for logs and records: of a sensitive field only its class."""
-    body, places = _dumped(model)
+    _, body, places = _dumped(model)
     places.put([f"<{sealed.klass}>" for sealed in places.sealed])
     return body
 
 
-def _decoded(clears: list[bytes]) -> list[str]:
+def _dumped(model: BaseModel) -> tuple[Parts, dict[str, Any], Places]:
+    where, body = shape(type(model)), model.model_dump(mode="json", by_alias=True)
+    places = Places(where, body)
+    places.skip(None)
+    return where, body, places
+
+
+def _encoded(where: Parts, places: Places) -> list[bytes]:
+    if where.text:
+        return list(map(str.encode, places.values))
+    return [
+        value.encode("utf-8") if sealed.text else strict.dump_bytes(value)
+        for value, sealed in zip(places.values, places.sealed, strict=True)
+    ]
+
+
+def _decoded(where: Parts, places: Places, clears: list[bytes]) -> list[Any]:
     """Together, which is faster. ValueError for what is not UTF-8, and for NUL: the database would refuse it."""
     texts = b"\0".join(clears).decode("utf-8").split("\0") if clears else []
     if len(texts) != len(clears):
         raise ValueError("a text holds NUL")
-    return texts
-
-
-def _dumped(model: BaseModel) -> tuple[dict[str, Any], Places]:
-    body = model.model_dump(mode="json", by_alias=True)
-    return body, Places(shape(type(model)), body)
+    if where.text:
+        return texts
+    return [text if sealed.text else strict.loads(text) for text, sealed in zip(texts, places.sealed, strict=True)]
 
 
 def _shape(annotation: Any) -> Shape | None:

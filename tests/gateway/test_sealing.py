@@ -32,6 +32,19 @@ class Deep(Wire):
     plain: str = ""
 
 
+class Row(Wire):
+    """Nothing but fields."""
+
+    name: PersonName = ""
+    phone: Phone = ""
+
+
+class Table(Wire):
+    """Many of them."""
+
+    rows: tuple[Row, ...]
+
+
 def test_nested_lists_and_optional_fields_are_found() -> None:
     agent = Parts(
         {
@@ -93,6 +106,21 @@ def test_an_empty_field_has_nothing_to_open() -> None:
         "AGENT": {"AGENT_NAME": ""},
         "KEPT": {},
     }
+
+
+@pytest.mark.parametrize("odd", [None, "text", 5, ["x"]])
+def test_rows_of_every_form(odd: Any) -> None:
+    """What a row does not say stays unsaid, and a row that is none is left to validation."""
+    mode = MODE.mode(MODE.new_key())
+
+    def sealed(text: str) -> str:
+        return base64.b64encode(mode.seal(text.encode())).decode()
+
+    rows = [{"NAME": sealed("甲"), "PHONE": sealed("1")}, {"PHONE": sealed("2"), "X": "y"}, {"NAME": "", "PHONE": None}]
+    clear = [{"NAME": "甲", "PHONE": "1"}, {"PHONE": "2", "X": "y"}, {"NAME": "", "PHONE": None}]
+    assert sealing.opened(Table, {"ROWS": [dict(row) for row in rows]}, mode) == {"ROWS": clear}
+    assert sealing.opened(Table, {"ROWS": [odd, *rows]}, mode) == {"ROWS": [odd, *clear]}
+    assert sealing.opened(Table, {"ROWS": odd}, mode) == {"ROWS": odd}
 
 
 def test_the_mark_is_the_type() -> None:
