@@ -6,6 +6,7 @@ what can be proved to be harmless, and everything else goes the careful way, whi
 
 import json
 import math
+import re
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ _DIGITS = 18
 _LEAST, _MOST = -(10 ** (_DIGITS - 1)), 10**_DIGITS  # the sign counts as a digit
 _INNER = frozenset((dict, list))
 _SHORT = 4096
+_NULL = re.compile(b"null").search  # faster than ``in``
 
 _ALIKE = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 
@@ -39,7 +41,9 @@ def dump_bytes(value: Any) -> bytes:
         written = orjson.dumps(value, option=_ALIKE)
     except TypeError:
         return _encode(value).encode("utf-8")
-    return _encode(value).encode("utf-8") if b"null" in written else written
+    if _NULL(written) and orjson.loads(written) != value:
+        return _encode(value).encode("utf-8")
+    return written
 
 
 def canonical(value: Any) -> str:
