@@ -29,7 +29,7 @@ class Peer:
 
     def is_plain(self, interface: type[Interface[Any]]) -> bool:
         """Whether this interface is not yet encrypted."""
-        return interface.key() in self.plain
+        return bool(self.plain) and interface.key() in self.plain
 
 
 class Peers:

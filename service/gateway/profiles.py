@@ -1,7 +1,7 @@
 """Crypto profiles of the wire (profile 1): how a field is enciphered and how its AES key travels."""
 
-import base64
 import os
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class Profile:
         return os.urandom(self.key_bytes)
 
     def wrap(self, key: bytes, public: RSAPublicKey) -> str:
-        return base64.b64encode(public.encrypt(key, self.padding)).decode("ascii")
+        return b2a_base64(public.encrypt(key, self.padding), newline=False).decode("ascii")
 
     def unwrap(self, wrapped: str, private: RSAPrivateKey) -> bytes:
         """The AES key; a random one when it does not unwrap, so that a stranger cannot tell that failure from another.
@@ -37,7 +37,7 @@ class Profile:
         """
         instead = self.new_key()
         try:
-            key = private.decrypt(base64.b64decode(wrapped, validate=True), self.padding)
+            key = private.decrypt(a2b_base64(wrapped, strict_mode=True), self.padding)
         except ValueError:
             return instead
         return key if len(key) == self.key_bytes else instead
