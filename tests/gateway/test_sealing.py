@@ -116,7 +116,11 @@ def test_rows_of_every_form(odd: Any) -> None:
     def sealed(text: str) -> str:
         return base64.b64encode(mode.seal(text.encode())).decode()
 
-    rows = [{"NAME": sealed("甲"), "PHONE": sealed("1")}, {"PHONE": sealed("2"), "X": "y"}, {"NAME": "", "PHONE": None}]
+    rows: list[dict[str, Any]] = [
+        {"NAME": sealed("甲"), "PHONE": sealed("1")},
+        {"PHONE": sealed("2"), "X": "y"},
+        {"NAME": "", "PHONE": None},
+    ]
     clear = [{"NAME": "甲", "PHONE": "1"}, {"PHONE": "2", "X": "y"}, {"NAME": "", "PHONE": None}]
     assert sealing.opened(Table, {"ROWS": [dict(row) for row in rows]}, mode) == {"ROWS": clear}
     assert sealing.opened(Table, {"ROWS": [odd, *rows]}, mode) == {"ROWS": [odd, *clear]}
