@@ -68,6 +68,7 @@ def test_killed_at_every_boundary_in_turn(stack: MortalStack, clerk: Clerk, book
 
 def test_the_list_is_complete(stack: MortalStack, clerk: Clerk) -> None:
     """A run passes each listed boundary, and no boundary of an effect that is not listed."""
+    stack.tell_sandbox("settings", {"completion_delay": 3.0})  # so that it has to be waited for
     census = stack.home / "census"
     census.touch()
     clerk.submit()
