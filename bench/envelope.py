@@ -3,8 +3,9 @@
     python -m bench.envelope [--profile NAME]… [--rounds N] [--json]
 
 Initiator: pack a request with 12 sensitive fields, read an answer with 12. Responder: the other way round. Rows: read
-a reply of 2,000 rows with 3 sensitive fields each. All sides take short turns in every round and count the processor
-time of their thread, so that a busy machine disturbs them alike; a ratio is the median of the rounds'.
+a reply of 2,000 rows with 3 sensitive fields each. All sides take short turns in every round, in another order each
+time, and count the processor time of their thread, so that a busy machine disturbs them alike; a ratio is the median
+of the rounds'.
 
 Ours includes pydantic and the strict parser, the others build no typed object. "Java tuned" keeps its Cipher objects,
 "Java usual" gets one for each field; both use Jackson from Debian. "libcrypto" is C, without JSON; "bare sum" is one
@@ -16,6 +17,7 @@ import argparse
 import gc
 import json
 import logging
+import random
 import shutil
 import statistics
 import sys
@@ -24,6 +26,7 @@ import time
 from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from bench.outsiders import Program, started
@@ -102,10 +105,11 @@ def _lines(name: str, role: str, rounds: int, works: dict[str, Work], programs: 
     for side, program in programs.items():
         if side.startswith("Java"):
             program.seconds(role, WARM[role])
+    turns = {side: partial(_time, work) for side, work in works.items()}
+    turns |= {side: partial(program.seconds, role) for side, program in programs.items()}
     for turn in range(rounds + 1):
-        found = {side: _time(work, TIMES[role]) for side, work in works.items()}
-        found |= {side: program.seconds(role, TIMES[role]) for side, program in programs.items()}
-        for side, seconds in found.items():
+        for side in random.Random(turn).sample(list(turns), len(turns)):  # noqa: S311  each has each neighbour
+            seconds = turns[side](TIMES[role])
             if turn:  # the first round warms the caches
                 taken[side].append(seconds)
     ours = taken["ours"]
@@ -117,7 +121,7 @@ def _lines(name: str, role: str, rounds: int, works: dict[str, Work], programs: 
             round(statistics.median(all_) * 1e6, 1),
             round(statistics.median(one / other for one, other in zip(all_, ours, strict=True)), 3),
         )
-        for side, all_ in taken.items()
+        for side, all_ in ((side, taken[side]) for side in turns)
     ]
 
 
