@@ -5,7 +5,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain, compress, repeat
+from itertools import compress
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -41,13 +41,13 @@ class Each:
             return
         item = self.item
         if isinstance(item, Sealed):
-            found.inside.append((value, range(len(value))))
+            found.inside.append(((value,), range(len(value))))
             found.values += value
             found.sealed += [item] * len(value)
         elif isinstance(item, Parts) and not item.deeper and set(map(type, value)) == {dict}:
-            names = item.names  # for many rows the same a little faster
-            found.inside += zip(value, repeat(names))
-            found.values += chain.from_iterable([map(row.get, names) for row in value])
+            names = item.names  # many rows together, which is faster
+            found.inside.append((value, names))
+            found.values += [row.get(name) for row in value for name in names]
             found.sealed += item.sealed * len(value)
         else:
             for inner in value:
@@ -82,7 +82,7 @@ class Parts:
         """A value of another form than its shape is left to validation."""
         if isinstance(value, dict):
             names = self.names
-            found.inside.append((value, names))
+            found.inside.append(((value,), names))
             found.values += map(value.get, names)
             found.sealed += self.sealed
             for name, deeper in self.deeper:
@@ -96,7 +96,7 @@ class Places:
     """Every sealed place of a message, in one order in each list: what it holds, and how it is sealed."""
 
     def __init__(self, where: Parts, body: Any) -> None:
-        self.inside: list[tuple[Any, Sequence[Any]]] = []  # an object or list, and the names or indexes in it
+        self.inside: list[tuple[Sequence[Any], Sequence[Any]]] = []  # objects or lists, and the names in each of them
         self.values: list[Any] = []
         self.sealed: list[Sealed] = []
         where.collect(body, self)
@@ -105,10 +105,10 @@ class Places:
         """Leave places that hold one of these as they are, but make an object of a text where one belongs."""
         if all(self.values):
             return
-        places = [(inside, (name,)) for inside, names in self.inside for name in names]
-        for (inside, (name,)), value, sealed in zip(places, self.values, self.sealed, strict=True):
+        places = [((one,), (name,)) for inside, names in self.inside for one in inside for name in names]
+        for ((one,), (name,)), value, sealed in zip(places, self.values, self.sealed, strict=True):
             if value in empty and value == "" and not sealed.text:
-                inside[name] = {}
+                one[name] = {}
         keep = [value not in empty for value in self.values]
         self.inside = list(compress(places, keep))
         self.values = list(compress(self.values, keep))
@@ -118,8 +118,9 @@ class Places:
         """Write back what became of them."""
         each = iter(values)
         for inside, names in self.inside:
-            for name in names:
-                inside[name] = next(each)
+            for one in inside:
+                for name in names:
+                    one[name] = next(each)
 
 
 @cache

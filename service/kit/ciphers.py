@@ -184,12 +184,14 @@ def _cut(whole: bytes, parts: Sequence[bytes]) -> list[bytes]:
 
 def _parted(clear: bytes, sealed: Sequence[bytes], skip: int = 0) -> list[bytes]:
     """The single texts, without the block before them and the padding after them."""
-    found = []
-    for at, end in pairwise(accumulate(map(len, sealed), initial=0)):
+    found, at = [], 0
+    for one in sealed:
+        end = at + len(one)
         fill = clear[end - 1]
         if clear[end - fill : end] != _ENDS[fill]:
             raise ValueError("padding")
         found.append(clear[at + skip : end - fill])
+        at = end
     return found
 
 
