@@ -7,8 +7,9 @@ fields of a message together, several times as fast as one by one.
 
 import os
 import struct
-from collections.abc import Callable, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Callable, Iterable, Sequence
+from io import BytesIO
+from operator import add
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -113,7 +114,7 @@ class Ecb:
         return self.open_all([sealed])[0]
 
     def seal_all(self, clears: Sequence[bytes]) -> list[bytes]:
-        padded = [_pad(clear) for clear in clears]
+        padded = _padded(clears)
         return _cut(self._cipher.encryptor().update(b"".join(padded)), padded)
 
     def open_all(self, sealed: Sequence[bytes]) -> list[bytes]:
@@ -139,8 +140,9 @@ class Cbc:
         return self.open_all([sealed])[0]
 
     def seal_all(self, clears: Sequence[bytes]) -> list[bytes]:
-        worker = Cipher(self._key, modes.CBC(os.urandom(BLOCK))).encryptor()
-        texts = [block + _pad(clear) for block, clear in zip(_drawn(BLOCK, len(clears)), clears, strict=True)]
+        iv, *blocks = _drawn(BLOCK, 1 + len(clears))
+        worker = Cipher(self._key, modes.CBC(iv)).encryptor()
+        texts = list(map(add, blocks, _padded(clears)))
         return _cut(worker.update(b"".join(texts)), texts)
 
     def open_all(self, sealed: Sequence[bytes]) -> list[bytes]:
@@ -150,7 +152,7 @@ class Cbc:
     def seal_under(self, iv: bytes, clear: bytes) -> bytes:
         """Ciphertext only: files keep their IV beside them (profile 2)."""
         worker = Cipher(self._key, modes.CBC(iv)).encryptor()
-        return worker.update(_pad(clear)) + worker.finalize()
+        return worker.update(*_padded([clear])) + worker.finalize()
 
     def open_under(self, iv: bytes, sealed: bytes) -> bytes:
         worker = Cipher(self._key, modes.CBC(iv)).decryptor()
@@ -179,21 +181,19 @@ def _joined(sealed: Sequence[bytes], least: int) -> bytes:
 
 def _cut(whole: bytes, parts: Sequence[bytes]) -> list[bytes]:
     """Again in parts of these lengths."""
-    return [whole[at:end] for at, end in pairwise(accumulate(map(len, parts), initial=0))]
+    return list(map(BytesIO(whole).read, map(len, parts)))
 
 
 def _parted(clear: bytes, sealed: Sequence[bytes], skip: int = 0) -> list[bytes]:
     """The single texts, without the block before them and the padding after them."""
-    found, at = [], 0
-    for one in sealed:
-        end = at + len(one)
-        fill = clear[end - 1]
-        if clear[end - fill : end] != _ENDS[fill]:
+    found = []
+    for one in _cut(clear, sealed):
+        fill = one[-1]
+        if one[-fill:] != _ENDS[fill]:
             raise ValueError("padding")
-        found.append(clear[at + skip : end - fill])
-        at = end
+        found.append(one[skip:-fill])
     return found
 
 
-def _pad(clear: bytes) -> bytes:
-    return clear + _FILLS[BLOCK - len(clear) % BLOCK]
+def _padded(clears: Iterable[bytes]) -> list[bytes]:
+    return [clear + _FILLS[BLOCK - len(clear) % BLOCK] for clear in clears]
