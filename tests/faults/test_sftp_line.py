@@ -151,5 +151,5 @@ def test_cut_again_and_again(depot: Depot) -> None:
     before = depot.written
     depot.heal()
     depot.act()
-    assert depot.written - before < 0.5 * len(depot.content)
+    assert 0 < depot.written - before < len(depot.content)  # whoever began from nothing would write all of it
     depot.finish()
