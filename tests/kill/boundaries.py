@@ -34,6 +34,8 @@ DRIVE = [
     )
     for boundary in _of(opener, COMMIT)
 ]
+# These are met only while the completion is still to come.
+WAITING = ("orders.actions._wait", "jobs.acceptance.run_acceptance")
 # After a lost answer, or a lost request, of the step that books.
 ASKED = _of("open", ASKING)
 

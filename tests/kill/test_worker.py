@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.books import Books
 from tests.e2e.clerk import Clerk
 from tests.faults.matrix import cell
-from tests.kill.boundaries import ASKED, DRIVE, WORKFLOW
+from tests.kill.boundaries import ASKED, DRIVE, WAITING, WORKFLOW
 from tests.kill.conftest import MortalStack
 
 pytestmark = cell("F23", "OSP")
@@ -39,6 +39,8 @@ def ready(wang: Clerk) -> Iterator[Next]:
 @pytest.mark.parametrize("boundary", [*WORKFLOW, *DRIVE])
 def test_killed_at(stack: MortalStack, ready: Next, boundary: str) -> None:
     clerk = ready()
+    if boundary.startswith(WAITING):
+        stack.tell_sandbox("settings", {"completion_delay": 3.0})
     stack.die_at(boundary)
     clerk.forward()
     clerk.until("done", seconds=90)
