@@ -2,6 +2,7 @@
 
 import json
 import statistics
+import tempfile
 import time
 import traceback
 from collections import defaultdict
@@ -86,6 +87,12 @@ class Scene:
         places = [("the logs", self.logged.text.getvalue().encode()), ("an answer", answer)]
         places += [*canaries.tables(self.db).items(), *canaries.temporary(self.begun)]
         return [hit for name, content in places for hit in canaries.hits(name, content, words)]
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For temporary files: those of other runs are many, and not the business of these tests."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 @pytest.fixture
