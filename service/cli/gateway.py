@@ -69,7 +69,8 @@ def selfcheck(
 ) -> None:
     """逐个接口自检: 进度条, 最后列出每个不通过的接口, 字段和原因; 有不通过时退出码为 1."""
     logs.configure(level=logging.WARNING)
-    unknown = [key for key in keys or () if key not in registry.interfaces()]
+    declared = registry.interfaces()
+    unknown = [key for key in keys or () if key not in declared]
     if unknown:
         _fail(f"没有这些接口：{'、'.join(unknown)}。请用 gateway catalogue 查看编号。")
     with _checker(sandbox=sandbox, effects=effects, profile=profile) as checker:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from service.gateway.fields import places
+from service.gateway.fields import places, sealed_places
 from service.gateway.interface import Book, Direction, Interface, Source, Wire
 from service.gateway.titles import title
 from service.kit import registry
@@ -81,8 +81,7 @@ def _entry(kind: type[Interface[Any]]) -> Entry:
 
 
 def _secrets(model: type[Wire]) -> tuple[Secret, ...]:
-    """What is sealed by itself; what stands in a node that is sealed whole is not named again."""
-    return tuple(Secret(place.path, place.klass) for place in places(model) if place.klass and not place.within)
+    return tuple(Secret(place.path, place.klass) for place in sealed_places(model))
 
 
 def _order(entry: Entry) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from service.gateway import codes, sealing
 from service.gateway.client import Examined
 from service.gateway.envelope import Packed
-from service.gateway.fields import places
+from service.gateway.fields import sealed_places
 from service.gateway.interface import Interface, Wire
 from service.gateway.keys import SIGNATURE_HEADER, Keys
 from service.gateway.peer import Peer, Peers
@@ -168,7 +168,7 @@ def _unopened(wire: Any, mode: FieldMode) -> str | None:
 
 def secret_paths(model: type[BaseModel]) -> list[str]:
     """The wire paths of what is sealed by itself."""
-    return [place.path for place in places(model) if place.klass and not place.within]
+    return [place.path for place in sealed_places(model)]
 
 
 def _at(value: Any, path: str) -> Iterator[Any]:

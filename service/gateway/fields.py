@@ -38,6 +38,11 @@ def places(model: type[BaseModel]) -> Iterator[Place]:
     yield from _places(model, "", "")
 
 
+def sealed_places(model: type[BaseModel]) -> list[Place]:
+    """What is sealed by itself; what stands in a node that is sealed whole is not named again."""
+    return [place for place in places(model) if place.klass and not place.within]
+
+
 def _places(model: type[BaseModel], above: str, within: str) -> Iterator[Place]:
     for name, field in model.model_fields.items():
         if field.exclude:  # ours only, never sent

@@ -145,8 +145,8 @@ class SelfCheck:
         """A sensitive field that the other side did not find sealed."""
         if self.prompter is None or examined.sent is None or examined.sent.mode is None:
             return None
-        wanted = diagnosis.secret_paths(type(request))
-        lost = [path for path in wanted if path not in self.prompter.opened(examined.serial)]
+        opened = self.prompter.opened(examined.serial)
+        lost = [path for path in diagnosis.secret_paths(type(request)) if path not in opened]
         return Fault(lost[0], "对方没有收到这个敏感字段的密文") if lost else None
 
 
