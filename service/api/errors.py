@@ -5,10 +5,9 @@ from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from service.kit.db import AWAY
 from service.kit.errors import BossError, Invalid, Missing, Unanswered
 
 
@@ -34,7 +33,7 @@ def known(error: Exception) -> BossError | None:
     """The error for people behind an exception, or None when it is an incident."""
     if isinstance(error, BossError):
         return error
-    if isinstance(error, OperationalError | PoolTimeout):
+    if isinstance(error, AWAY):
         return Away()
     if isinstance(error, RequestValidationError):
         return Invalid("请求内容不符合约定。没有办理任何业务；请升级客户端后重试。", fields=_places(error.errors()))

@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-
 from service.gateway import actions, codes, sealing
 from service.gateway.doorkeeper import Doorkeeper
 from service.gateway.envelope import Envelope, Incoming, Opened, Packed
@@ -21,7 +18,7 @@ from service.gateway.interface import Interface, Wire
 from service.gateway.keys import SIGNATURE_HEADER, Keys
 from service.kit import strict
 from service.kit.clock import SHANGHAI
-from service.kit.db import Database
+from service.kit.db import AWAY, Database
 from service.kit.errors import BossError, Invalid, Missing, Refused, Tampered
 from service.kit.masking import scrub
 from service.kit.secrets import FieldCipher
@@ -65,11 +62,6 @@ class Inbound:
         self._handlers = {kind.key(): (kind, handler) for kind, handler in handlers.items()}
         self._door = Doorkeeper(db, settings.door_failures)
 
-    @property
-    def served(self) -> frozenset[str]:
-        """The interfaces (``main/3.3.1``) that somebody behind us takes."""
-        return frozenset(self._handlers)
-
     def receive(self, book: str, code: str, content: bytes, signature: str, address: str) -> Served:
         """Answer one message; ``address`` is where it came from. What the handler did is committed by then.
 
@@ -80,7 +72,7 @@ class Inbound:
         for pause in _PAUSES:
             try:
                 return self._receive(f"{book}/{code}", content, signature, address)
-            except (OperationalError, PoolTimeout) as error:
+            except AWAY as error:
                 log.info("the database gave up a call-back: %s", type(error).__name__)
                 time.sleep(pause)
         log.warning("a call-back was put off: the database is away or busy")

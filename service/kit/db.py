@@ -6,6 +6,8 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 metadata = MetaData(
     naming_convention={
@@ -17,6 +19,7 @@ metadata = MetaData(
     }
 )
 
+AWAY = (OperationalError, PoolTimeout)  # the database does not answer, gave up, or has no connection left for us
 LOCK_SECONDS = 10.0  # nobody waits longer for a row that somebody else holds
 
 # One open transaction. Domain actions take it as their first argument and never commit.
