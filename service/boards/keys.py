@@ -1,11 +1,11 @@
 """密钥: the ring of RSA keys, ours and those of the other sides. Private halves are never shown."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from service.boards.key_forms import own, peer
-from service.gateway.keyring import OURS, KeyEntry, Keyring, title_of
+from service.gateway.keyring import OURS, WORDS, KeyEntry, Keyring, title_of
 from service.kit.board.board import Action, Board, Cell, Entry, Office, Order, Told, Value, choice
 from service.kit.board.page import BoardColumn, BoardDetail, BoardFile, BoardSection
 from service.kit.board.whole import whole
@@ -20,13 +20,8 @@ RETIRE = "要停用密钥 {row} 吗？停用后立即生效，不能恢复；对
 REGISTER = "粘贴对方交来的公钥。登记后请用电话或当面核对指纹。"
 NEW = "在本机生成一对 RSA 密钥，私钥加密存放、不能导出。"
 
-STATES: dict[str, tuple[str, Tone]] = {
-    "current": ("使用中", "ok"),
-    "coming": ("将生效", "info"),
-    "valid": ("重叠期", "warn"),
-    "expired": ("已到期", "neutral"),
-    "retired": ("已停用", "neutral"),
-}
+_TONES: Mapping[str, Tone] = {"current": "ok", "coming": "info", "valid": "warn"}
+STATES: dict[str, tuple[str, Tone]] = {state: (word, _TONES.get(state, "neutral")) for state, word in WORDS.items()}
 
 
 def _ring(office: Office) -> Keyring:

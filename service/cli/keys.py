@@ -12,15 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from service.cli import known
-from service.gateway.keyring import NATIONAL, OVERLAP_DAYS, KeyEntry, Keyring, title_of
+from service.gateway.keyring import NATIONAL, OVERLAP_DAYS, WORDS, KeyEntry, Keyring, title_of
 from service.kit.clock import today
 from service.kit.errors import BossError
 
 T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, help="密钥")
-
-STATES = {"current": "使用中", "valid": "重叠期", "coming": "将生效", "expired": "已到期", "retired": "已停用"}
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
@@ -72,7 +70,7 @@ def add(  # noqa: PLR0917  a command line has many plain options
         return ring.add_peer(key_id, owner, pem, first, last, overlap=overlap)
 
     entry = _said(act)
-    print(f"已登记 {entry.id}（{title_of(entry.owner)}，{STATES[entry.state]}），{entry.start} 起生效。")
+    print(f"已登记 {entry.id}（{title_of(entry.owner)}，{WORDS[entry.state]}），{entry.start} 起生效。")
     if public is None:
         print(f"请把公钥交给国网：cloudboss-service keys export {entry.id}")
 
@@ -97,7 +95,7 @@ def _cells(entry: KeyEntry) -> tuple[str, ...]:
     return (
         entry.id,
         title_of(entry.owner),
-        STATES[entry.state],
+        WORDS[entry.state],
         begun,
         end,
         left,

@@ -36,6 +36,14 @@ OVERLAP_DAYS = 30  # how long an old key still opens and verifies after its succ
 
 State = Literal["current", "valid", "coming", "expired", "retired"]
 
+WORDS: Mapping[State, str] = {
+    "current": "使用中",
+    "coming": "将生效",
+    "valid": "重叠期",
+    "expired": "已到期",
+    "retired": "已停用",
+}
+
 _RING = "ring.json"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _OWNER = re.compile(r"[a-z][a-z0-9_]{0,31}")
