@@ -42,14 +42,6 @@ def are_training_keys(key_dir: Path) -> bool:
     return (key_dir / _TRAINING).exists()
 
 
-def add_field_key(key_dir: Path, secret: bytes) -> None:
-    """A new version of the field key, current from now on; the older ones still open what they sealed."""
-    path = key_dir / FIELD_KEY
-    lines = path.read_text("ascii").split()
-    lines.append(seal_line(os.urandom(32), secret, f"{FIELD_KEY}:{len(lines) + 1}"))
-    write_private(path, "".join(f"{line}\n" for line in lines).encode("ascii"))
-
-
 def new_rsa(path: Path, secret: bytes) -> None:
     """``path`` sealed, and its public half as ``*.pub.pem``."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)

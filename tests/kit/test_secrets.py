@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.kit.errors import Tampered
-from service.kit.new_keys import add_field_key, are_training_keys, create_keys
+from service.kit.lockbox import seal_line
+from service.kit.new_keys import are_training_keys, create_keys
 from service.kit.secrets import FieldCipher
 from service.kit.vault import unlock
 
@@ -84,7 +85,8 @@ def test_real_keys_are_not_marked_and_stay_real(tmp_path: Path) -> None:
 def test_a_second_line_in_the_key_file_is_the_current_key(tmp_path: Path) -> None:
     create_keys(tmp_path)
     old = FieldCipher.load(tmp_path).seal("张三", "t", "c", "1")
-    add_field_key(tmp_path, unlock(tmp_path))
+    with (tmp_path / "field.key").open("a") as file:
+        file.write(seal_line(b"2" * 32, unlock(tmp_path), "field.key:2") + "\n")
     new = FieldCipher.load(tmp_path)
     assert new.seal("张三", "t", "c", "1").startswith("k2:")
     assert new.open(old, "t", "c", "1") == "张三"
