@@ -50,9 +50,11 @@ class _Line:
     ours: socket.socket
     theirs: socket.socket
     over: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def reset(self) -> None:
-        self.over = True
+        if not self._first():
+            return
         for half in (self.ours, self.theirs):
             with contextlib.suppress(OSError):
                 half.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -60,11 +62,18 @@ class _Line:
             half.close()
 
     def close(self) -> None:
-        self.over = True
+        if not self._first():
+            return
         for half in (self.ours, self.theirs):
             with contextlib.suppress(OSError):
                 half.shutdown(socket.SHUT_RDWR)
             half.close()
+
+    def _first(self) -> bool:
+        """A line ends in one way: who meets a half that is gone must not end politely what is being reset."""
+        with self.lock:
+            first, self.over = not self.over, True
+        return first
 
 
 class Proxy:

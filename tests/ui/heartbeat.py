@@ -1,6 +1,8 @@
 """A 10 ms heartbeat on the UI thread and a watchdog with plain data that names the line which held it up."""
 
 import faulthandler
+import linecache
+import re
 import tempfile
 import threading
 import time
@@ -58,7 +60,12 @@ def _where(thread: int) -> str:
         file.seek(0)
         parts = file.read().split("\n\n")
     own = next((part for part in parts if f"0x{thread:016x}" in part), "")
-    return "\n".join(own.splitlines()[:5])
+    return "\n".join(map(_with_source, own.splitlines()[:5]))
+
+
+def _with_source(line: str) -> str:
+    place = re.search(r'File "(.+)", line (\d+)', line)
+    return f"{line}: {linecache.getline(place[1], int(place[2])).strip()}" if place else line
 
 
 @contextmanager
