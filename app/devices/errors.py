@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from imaging.errors import FAULTS
+
 Who = Literal["clerk", "it", "vendor", "nobody"]
 
 
@@ -43,15 +45,12 @@ CAUSES: dict[str, Cause] = {
     "CANCELLED": Cause("已取消。", "需要时可重新开始。", "retry", "nobody"),
     "HOST_CRASHED": Cause("设备组件异常退出，已自动重启。", "请重试。", "retry"),
     "PROTOCOL": Cause("设备组件返回的数据无法识别。", "请重试；仍不行请联系 IT。", "retry", "it"),
-    "PAGE_NOT_FOUND": Cause("照片中找不到完整的纸张。", "请在纸张下垫深色底板、放平后重新拍照。", "F8"),
-    "PAGE_CUT_OFF": Cause("纸张没有完全进入画面。", "请把整张纸放进画面后重新拍照。", "F8"),
-    "TOO_SMALL": Cause("照片太小，文字无法看清。", "请靠近或换用高分辨率后重新拍照。", "F8"),
-    "FILE_NOT_JPEG": Cause("选择的文件不是 JPEG 图片。", "请按 F8 改用高拍仪，或重新选择 JPEG 文件。", "Ctrl+O"),
-    "FILE_TOO_LARGE": Cause("图片过大，无法压缩到规定大小。", "请重新拍照，或选择更小的文件。", "F8"),
-    "FILE_DAMAGED": Cause("图片文件已损坏，无法打开。", "请重新选择文件。", "Ctrl+O"),
     "FILE_UNREADABLE": Cause("文件无法读取。", "请检查文件后重新选择。", "Ctrl+O"),
     "NO_STROKES": Cause("没有采集到签名。", "请客户在签字板上重新签名。", "F8"),
 }
+
+PICTURE_KEYS = {"FILE_NOT_JPEG": "Ctrl+O", "FILE_DAMAGED": "Ctrl+O"}  # the others are photographed again
+CAUSES |= {code: Cause(fault.sentence, fault.step, PICTURE_KEYS.get(code, "F8")) for code, fault in FAULTS.items()}
 
 RETRY_KEYS = {"reader": "F9", "camera": "F8", "pad": "F8"}
 NAMES = {"reader": "读卡器", "camera": "高拍仪", "pad": "签字板"}

@@ -16,6 +16,7 @@ Kind = Literal["reader", "camera", "pad"]
 
 OnError = Callable[[DeviceError], None]
 OnProgress = Callable[[str], None]  # one short Chinese line, e.g. 请放置身份证，剩 12 秒
+OnPreview = Callable[[bytes], None]  # one small JPEG of the running picture
 
 
 @dataclass(frozen=True)

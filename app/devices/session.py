@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from app.devices.errors import CAUSES, DeviceError
 from app.devices.frames import VERSION, Decoder, Frame, GarbledError, encode
-from app.devices.ports import DeviceStatus, Kind, OnError, OnProgress, State
+from app.devices.ports import DeviceStatus, Kind, OnError, OnPreview, OnProgress, State
 
 HELLO = 10.0  # seconds until a host has to say hello; virus scanners read it first
 ALIVE = 1.0  # seconds without a sign of life after which a busy host is taken for dead
@@ -64,6 +64,7 @@ class Request:
     on_done: Callable[[Frame], None]
     on_error: OnError
     on_progress: OnProgress | None = None
+    on_preview: OnPreview | None = None
     number: int = 0
     told: bool = field(default=False)
 
@@ -163,7 +164,7 @@ class Session:
         elif self._current is None or frame.head.get("id") != self._current.number:
             return  # the late answer of an operation that is no longer wanted
         elif "event" in frame.head:
-            self._live(frame.head, self._current)
+            self._live(frame, self._current)
         else:
             self._end(frame, self._current)
 
@@ -192,13 +193,16 @@ class Session:
         self._timer("deadline", request.deadline + OVER, lambda: self._fail("TIMEOUT"))
         self._pipe.write(encode({**head, "deadline_ms": round(request.deadline * 1000)}))
 
-    def _live(self, event: Mapping[str, Any], request: Request) -> None:
+    def _live(self, frame: Frame, request: Request) -> None:
         if request.told:
             return  # cancelled: the grace runs
+        event = frame.head
         allowed = min(float(event.get("for_ms", 0)) / 1000, request.deadline) + ALIVE
         self._timer("alive", allowed, lambda: self._fail("TIMEOUT"))
         if event.get("event") == "progress" and request.on_progress is not None:
             request.on_progress(str(event.get("text", "")))
+        if event.get("event") == "preview" and request.on_preview is not None:
+            request.on_preview(frame.blobs.get("picture", b""))
 
     def _end(self, frame: Frame, request: Request) -> None:
         ok = frame.head.get("ok")

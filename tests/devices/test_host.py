@@ -19,7 +19,7 @@ from app.devices.errors import DeviceError
 from app.devices.frames import Decoder, Frame, encode
 from app.devices.host.run import Host
 from app.devices.host.task import Operation, Result, Task
-from app.devices.page import decode
+from imaging.page import decode
 
 
 class Talk:

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from app.devices.deck import SIZE
 from app.devices.errors import DeviceError
 from app.devices.linked import Linked, LinkedReader
-from app.devices.page import fit
 from app.devices.ports import CardScan, Devices, PadSignature, Photograph
 from app.devices.seat import Choice, Seat
+from imaging.page import fit
 from tests.ui.heartbeat import heartbeat
 
 SOON = 1.5  # seconds: a second without a sign of life and what a busy machine takes

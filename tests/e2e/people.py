@@ -11,7 +11,7 @@ import numpy as np
 
 from app.devices.deck import Card, check_digit, deck
 from app.devices.host import letter
-from app.devices.page import encode, fit_jpeg
+from imaging.page import encode, fit_jpeg
 from service.kit.clock import today
 
 _places = count()

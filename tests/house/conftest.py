@@ -32,11 +32,11 @@ def _sources(*folders: str) -> Iterator[Module]:
 
 @pytest.fixture(scope="session")
 def modules() -> list[Module]:
-    """The product: app, service and sandbox."""
-    return list(_sources("app", "service", "sandbox"))
+    """The product: app, imaging, service and sandbox."""
+    return list(_sources("app", "imaging", "service", "sandbox"))
 
 
 @pytest.fixture(scope="session")
 def everything() -> list[Module]:
     """The product, its tests and its benches."""
-    return list(_sources("app", "service", "sandbox", "tests", "bench"))
+    return list(_sources("app", "imaging", "service", "sandbox", "tests", "bench"))

@@ -6,7 +6,7 @@ import pytest
 
 from tests.house.conftest import ROOT
 
-PATH = re.compile(r"`((?:app|service|sandbox|resources|docs|bench|tests)/[\w./-]*)`")
+PATH = re.compile(r"`((?:app|imaging|service|sandbox|resources|docs|bench|tests)/[\w./-]*)`")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 

@@ -61,7 +61,9 @@ class Host:
 
     def _start(self, number: int, name: str, head: dict[str, Any]) -> None:
         deadline = float(head.get("deadline_ms", DEFAULT_DEADLINE * 1000)) / 1000
-        task = Task(dict(head.get("args", {})), deadline, lambda event: self._send({"id": number, **event}))
+        task = Task(
+            dict(head.get("args", {})), deadline, lambda event, blobs: self._send({"id": number, **event}, blobs)
+        )
         self._running = (number, task)
         threading.Thread(target=self._work, args=(number, task, self._operations[name]), name=name, daemon=True).start()
 

@@ -10,11 +10,13 @@ from app.devices.errors import DeviceError
 
 TICK = 0.2  # seconds between two signs of life; the client gives up after a second without one
 
+Send = Callable[[dict[str, Any], dict[str, bytes] | None], None]  # one event: its head, its blobs
+
 
 class Task:
     """One running operation. ``wait`` and ``working`` keep the client from taking the host for dead."""
 
-    def __init__(self, arguments: Mapping[str, Any], deadline: float, send: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, arguments: Mapping[str, Any], deadline: float, send: Send) -> None:
         self.arguments = arguments
         self._end = time.monotonic() + deadline
         self._send = send
@@ -28,7 +30,7 @@ class Task:
         until = time.monotonic() + seconds
         self.check()
         while (left := until - time.monotonic()) > 0:
-            self._send({"event": "alive"})
+            self._send({"event": "alive"}, None)
             self._cancelled.wait(min(left, TICK))
             self.check()
 
@@ -41,11 +43,16 @@ class Task:
     def working(self, seconds: float) -> None:
         """Say before a blocking call how long it may take at most."""
         self.check()
-        self._send({"event": "alive", "for_ms": round(seconds * 1000)})
+        self._send({"event": "alive", "for_ms": round(seconds * 1000)}, None)
 
     def progress(self, text: str) -> None:
         self.check()
-        self._send({"event": "progress", "text": text})
+        self._send({"event": "progress", "text": text}, None)
+
+    def preview(self, picture: bytes) -> None:
+        """One small JPEG of the running picture; also a sign of life."""
+        self.check()
+        self._send({"event": "preview"}, {"picture": picture})
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from app.scenarios.plate import Plate
 from app.scenarios.preview import Preview
 from app.ui.controls import card
 from app.ui.theme import restyle, theme
+from imaging.errors import PictureError
 from service.kit.page import Line, Picture
 
 SHOOT, OPEN = "F8", "Ctrl+O"
@@ -160,10 +161,10 @@ class PictureEditor(CaptureEditor[Picture]):
 
 def fit(content: bytes, limit: int, *, crop: bool | None) -> _Shown | DeviceError:
     """Runs in a worker. An error comes back as a value, so that its words survive the thread."""
-    from app.devices.page import fit_jpeg  # cv2 costs 200 ms and is needed here only
+    from imaging.page import fit_jpeg  # cv2 costs 200 ms and is needed here only
 
     try:
         final = fit_jpeg(content, limit, crop=crop)
-    except DeviceError as error:
-        return error
+    except PictureError as error:
+        return DeviceError(error.code, detail=error.detail)
     return _Shown(final, QImage.fromData(final))

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
+from imaging import jpeg
 from service.effects.errors import KeyReused, NationalRefusal
 from service.files import actions as files
 from service.files.actions import StoredFile
@@ -11,7 +12,6 @@ from service.gateway.main.customer import PhotoFile, UploadPhoto
 from service.kit.errors import Invalid, Missing, Refused
 from service.kit.flow import Case, Given, Reach, Step, Values
 from service.kit.page import Body, Choice, Line, Option, Picture
-from service.scenarios.steps import jpeg
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import CARD, LETTER, Letter
 

@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 import pytest
 
-from app.devices.errors import DeviceError
 from app.devices.host import letter
 from app.devices.host.scene import SHOTS, Shot
-from app.devices.outline import find_outline
-from app.devices.page import MAX_BYTES, Image, decode, encode, fit, fit_jpeg, rectify, scale
+from imaging.errors import PictureError
+from imaging.outline import find_outline
+from imaging.page import MAX_BYTES, Image, decode, encode, fit, fit_jpeg, rectify, scale
 
 CHANCE = np.random.default_rng(7)
 
@@ -48,14 +48,14 @@ def test_corners_to_four_pixels(shot: Shot) -> None:
     ],
 )
 def test_what_is_not_wholly_there_is_refused(shot: Shot, code: str) -> None:
-    with pytest.raises(DeviceError) as caught:
+    with pytest.raises(PictureError) as caught:
         fit(_photo(shot), crop=True)
     assert caught.value.code == code
 
 
 def test_an_empty_desk_is_refused() -> None:
     desk = CHANCE.normal(90, 4, (1200, 900, 3)).clip(0, 255).astype(np.uint8)
-    with pytest.raises(DeviceError, match="PAGE_NOT_FOUND"):
+    with pytest.raises(PictureError, match="PAGE_NOT_FOUND"):
         fit(encode(desk, 90), crop=True)
 
 
@@ -86,14 +86,14 @@ def test_quality_gives_way_before_size() -> None:
 def test_size_gives_way_next_and_then_it_is_refused() -> None:
     noisy = encode(CHANCE.integers(0, 256, (2000, 1500, 3)).astype(np.uint8), 90)
     assert fit(noisy, 700_000, crop=False).height < 1754
-    with pytest.raises(DeviceError, match="FILE_TOO_LARGE"):
+    with pytest.raises(PictureError, match="FILE_TOO_LARGE"):
         fit(noisy, 100_000, crop=False)
 
 
 def test_a_small_picture_is_not_blown_up() -> None:
     small = encode(np.full((80, 60, 3), 128, np.uint8), 80)
     assert (fit(small).width, fit(small).height) == (60, 80)
-    with pytest.raises(DeviceError):
+    with pytest.raises(PictureError):
         fit(small, crop=True)
 
 
@@ -111,7 +111,7 @@ def test_a_box_printed_on_a_scan_is_no_sheet() -> None:
 
 def test_a_sheet_too_small_to_read() -> None:
     shot = decode(_photo(SHOTS["good"]))
-    with pytest.raises(DeviceError, match="TOO_SMALL"):
+    with pytest.raises(PictureError, match="TOO_SMALL"):
         fit(encode(scale(shot, 1000), 90), crop=True)
 
 
@@ -135,7 +135,7 @@ def test_exif_is_applied_and_dropped() -> None:
     ],
 )
 def test_files_that_are_no_pictures(content: bytes, code: str) -> None:
-    with pytest.raises(DeviceError) as caught:
+    with pytest.raises(PictureError) as caught:
         fit_jpeg(content)
     assert caught.value.code == code
 

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.devices.errors import DeviceError
-from app.devices.outline import Quad, find_outline
+from imaging.errors import PictureError
+from imaging.outline import Quad, find_outline
 
 Image = NDArray[np.uint8]
 
@@ -39,7 +39,7 @@ def fit_jpeg(content: bytes, max_bytes: int = MAX_BYTES, *, crop: bool | None = 
 def fit(content: bytes, max_bytes: int = MAX_BYTES, *, crop: bool | None = None) -> Fitted:
     """An upright JPEG without metadata of at most ``max_bytes``.
 
-    ``crop`` True = a photograph of a sheet: DeviceError PAGE_NOT_FOUND, PAGE_CUT_OFF or TOO_SMALL when it
+    ``crop`` True = a photograph of a sheet: PictureError PAGE_NOT_FOUND, PAGE_CUT_OFF or TOO_SMALL when it
     cannot be cut out; None = cut the sheet out when there is one; False = keep the whole picture.
     Also FILE_NOT_JPEG, FILE_DAMAGED, FILE_TOO_LARGE.
     """
@@ -52,19 +52,19 @@ def fit(content: bytes, max_bytes: int = MAX_BYTES, *, crop: bool | None = None)
         if found is not None:
             height, width = scaled.shape[:2]
             return Fitted(found[0], width, height, found[1], straightened=sheet is not None)
-    raise DeviceError("FILE_TOO_LARGE", detail=f"{len(content)} bytes")
+    raise PictureError("FILE_TOO_LARGE", detail=f"{len(content)} bytes")
 
 
 def decode(content: bytes) -> Image:
     """The picture, upright (EXIF applied). The first bytes count, not the file name."""
     if not content.startswith(b"\xff\xd8\xff"):
-        raise DeviceError("FILE_NOT_JPEG")
+        raise PictureError("FILE_NOT_JPEG")
     try:
         image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error as error:
-        raise DeviceError("FILE_DAMAGED") from error
+        raise PictureError("FILE_DAMAGED") from error
     if image is None or b"\xff\xd9" not in content[-4096:]:
-        raise DeviceError("FILE_DAMAGED")
+        raise PictureError("FILE_DAMAGED")
     return np.asarray(image, np.uint8)
 
 
@@ -97,21 +97,21 @@ def encode(image: Image, quality: int) -> bytes:
     """Baseline JPEG, 4:2:0, optimised Huffman tables."""
     done, content = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
     if not done:
-        raise DeviceError("FILE_DAMAGED")
+        raise PictureError("FILE_DAMAGED")
     return bytes(content.tobytes())
 
 
 def _sheet(image: Image, *, required: bool) -> Image | None:
     try:
         straight = rectify(image, find_outline(image))
-    except DeviceError:
+    except PictureError:
         if required:
             raise
         return None
     if max(straight.shape[:2]) >= SMALLEST_SHEET:
         return straight
     if required:
-        raise DeviceError("TOO_SMALL")
+        raise PictureError("TOO_SMALL")
     return None
 
 

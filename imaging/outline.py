@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.devices.errors import DeviceError
+from imaging.errors import PictureError
 
 Quad = NDArray[np.float32]  # corners: top left, top right, bottom right, bottom left; x, y
 Line = NDArray[np.float64]  # a x + b y + c = 0, (a, b) of length 1
@@ -49,13 +49,13 @@ def _at(values: NDArray[Any], points: NDArray[np.float64]) -> NDArray[Any]:
 
 
 def find_outline(image: NDArray[np.uint8]) -> Quad:
-    """The corners in pixels of ``image``. DeviceError PAGE_CUT_OFF or PAGE_NOT_FOUND."""
+    """The corners in pixels of ``image``. PictureError PAGE_CUT_OFF or PAGE_NOT_FOUND."""
     factor = WORK / max(image.shape[:2])
     small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     grey = np.asarray(cv2.bilateralFilter(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), 7, 40, 7), np.uint8)
     best = _best_quad(grey)
     if best is None:
-        raise DeviceError("PAGE_CUT_OFF" if _touches_the_frame(grey) else "PAGE_NOT_FOUND")
+        raise PictureError("PAGE_CUT_OFF" if _touches_the_frame(grey) else "PAGE_NOT_FOUND")
     return cast("Quad", ((best + 0.5) / factor - 0.5).astype(np.float32))
 
 

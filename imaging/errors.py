@@ -1,0 +1,34 @@
+"""What can be wrong with a picture or a file: one code, one Chinese sentence, one next step each."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """``sentence`` says what is wrong, ``step`` what to do; a front end adds its own keys."""
+
+    sentence: str
+    step: str
+
+
+FAULTS: dict[str, Fault] = {
+    "PAGE_NOT_FOUND": Fault("照片中找不到完整的纸张。", "请在纸张下垫深色底板、放平后重新拍照。"),
+    "PAGE_CUT_OFF": Fault("纸张没有完全进入画面。", "请把整张纸放进画面后重新拍照。"),
+    "TOO_SMALL": Fault("照片太小，文字无法看清。", "请靠近或换用高分辨率后重新拍照。"),
+    "FILE_NOT_JPEG": Fault("选择的文件不是 JPEG 图片。", "请重新拍照，或重新选择 JPEG 文件。"),
+    "FILE_TOO_LARGE": Fault("图片过大，无法压缩到规定大小。", "请重新拍照，或选择更小的文件。"),
+    "FILE_DAMAGED": Fault("图片文件已损坏，无法打开。", "请重新选择文件。"),
+}
+
+
+class PictureError(Exception):
+    """A picture or a file cannot be used. ``detail`` is for the log and never holds what the picture shows."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+    @property
+    def fault(self) -> Fault:
+        return FAULTS[self.code]
