@@ -137,13 +137,17 @@ class CardReader(_Field):
 
 
 class Verdict(Frozen):
-    """What came of examining a picture; with ``appeal`` a supervisor may confirm it all the same."""
+    """What came of examining a picture; with ``appeal`` a supervisor may confirm it all the same.
+
+    ``turned`` = what is stored is the picture as the service turned it upright.
+    """
 
     tone: Tone
     title: str
     text: str
     lines: tuple[Line, ...] = ()
     appeal: bool = False
+    turned: bool = False
 
 
 class Picture(_Field):

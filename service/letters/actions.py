@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from imaging.letters import Template
@@ -107,7 +107,8 @@ def confirm(unit: Unit, file: StoredFile, staff: str, why: str) -> Opinion:
 def _known(unit: Unit, file: StoredFile, basis: str) -> Opinion | None:
     """Of this file; else of the same bytes in another file, which is kept for this one, but nobody's standing in."""
     own = of(unit, file.id)
-    if own is not None and (own.accepted or own.code != UNREAD):
+    fits = own is not None and (own.sha256 == file.sha256 or own.file != file.id)
+    if own is not None and fits and (own.accepted or own.code != UNREAD):
         return own
     same = (letter_verdict.c.sha256 == file.sha256) & (letter_verdict.c.basis == basis)
     read = same & letter_verdict.c.code.notin_([UNREAD, TURNED])
@@ -122,16 +123,17 @@ def _judged(unit: Unit, desk: Desk, file: StoredFile, content: bytes, reading: R
         _keep(unit, lying, TURNED, {"file": file.id}, desk.basis)
     figures = asdict(reading.verdict)
     code = str(figures.pop("code"))
-    return _keep(unit, file, code, {**figures.pop("measures"), **figures}, desk.basis)
+    turned = {"turned": reading.content != content}
+    return _keep(unit, file, code, {**figures.pop("measures"), **figures, **turned}, desk.basis)
 
 
 def _keep(unit: Unit, file: StoredFile, code: str, measures: dict[str, Any], basis: str) -> Opinion:
-    """Over an opinion that nobody could form; who stood in meanwhile stays."""
+    """Over an opinion that nobody could form; who stood in for these bytes meanwhile stays."""
     fresh = {"sha256": file.sha256, "code": code, "measures": measures, "basis": basis}
+    stood = case((letter_verdict.c.sha256 == file.sha256, letter_verdict.c.confirmed_by), else_="")
     adding = insert(letter_verdict).values(file=file.id, **fresh)
-    row = unit.execute(
-        adding.on_conflict_do_update(index_elements=[letter_verdict.c.file], set_=fresh).returning(*_COLUMNS)
-    ).one()
+    over = adding.on_conflict_do_update(index_elements=[letter_verdict.c.file], set_={**fresh, "confirmed_by": stood})
+    row = unit.execute(over.returning(*_COLUMNS)).one()
     return _opinion(row)
 
 

@@ -15,7 +15,14 @@ def verdict(opinion: Opinion | None) -> Verdict | None:
     if opinion is None:
         return None
     tone, title, text = _head(opinion)
-    return Verdict(tone=tone, title=title, text=text, lines=_lines(opinion), appeal=not opinion.accepted)
+    return Verdict(
+        tone=tone,
+        title=title,
+        text=text,
+        lines=_lines(opinion),
+        appeal=not opinion.accepted,
+        turned=bool(opinion.measures.get("turned")),
+    )
 
 
 def refusal(opinion: Opinion) -> str:
