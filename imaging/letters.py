@@ -4,11 +4,13 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from imaging.limits import LIMITS
 
 RUN = 4  # characters of the sequences by which a text is recognised
 _SIGNS = re.compile(r"[\W_]+")
@@ -22,6 +24,8 @@ class Template:
     body: tuple[str, ...]
     choices: tuple[str, ...] = ()
     signed: tuple[str, ...] = ()
+    sharp_least: float = LIMITS.sharp_least  # bold type has steep edges for longer
+    sharp_good: float = LIMITS.sharp_good
 
     @cached_property
     def runs(self) -> frozenset[str]:
@@ -31,7 +35,7 @@ class Template:
 
     def plain(self) -> dict[str, Any]:
         """As JSON carries it."""
-        return {"title": self.title, "body": self.body, "choices": self.choices, "signed": self.signed}
+        return asdict(self)
 
 
 def plain(text: str) -> str:
@@ -41,8 +45,14 @@ def plain(text: str) -> str:
 
 def of(values: Mapping[str, Any]) -> Template:
     """KeyError or TypeError when it is none."""
-    passages = {name: tuple(str(text) for text in values.get(name, ())) for name in ("body", "choices", "signed")}
-    return Template(title=str(values["title"]), **passages)
+    return Template(
+        title=str(values["title"]),
+        body=tuple(values["body"]),
+        choices=tuple(values.get("choices", ())),
+        signed=tuple(values.get("signed", ())),
+        sharp_least=float(values.get("sharp_least", LIMITS.sharp_least)),
+        sharp_good=float(values.get("sharp_good", LIMITS.sharp_good)),
+    )
 
 
 @cache

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Limits:
     """Measured on rendered letters (``bench/letters.py``); what real cameras say may move them."""
 
-    sharp_good: float = 6.0  # two-way sharpness: below it a warning
-    sharp_least: float = 5.0  # below it small print is lost
+    sharp_good: float = 6.0  # sharpness: below it a warning
+    sharp_least: float = 5.0  # below it small print is lost, however bold; a letter may ask for more
     glare_warn: float = 0.03  # share of the sheet that is burnt out: from it a warning
     light_good: float = 90.0  # grey level of the paper: below it a warning
     light_least: float = 45.0  # below it the grain is stronger than the ink

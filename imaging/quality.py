@@ -13,11 +13,12 @@ WORK = 1600  # pixels of the long side; the thresholds hold for this size
 BURNT = 250  # grey level from which on a pixel holds no picture any more
 _PAPER = 90  # percentile of the grey levels that is surely paper
 _EDGE = 99  # percentile of the changes that is surely the edge of a stroke
+_ASLANT = 1.3  # by so much the change to the next pixel aslant is larger than straight, in print that is sharp
 
 
 @dataclass(frozen=True)
 class Measures:
-    """Of the whole sheet. ``sharpness`` is that of the worse direction: motion blurs one only."""
+    """Of the whole sheet. ``sharpness`` is that of the worst direction: motion blurs one only."""
 
     width: int
     height: int
@@ -49,14 +50,20 @@ def fault(measures: Measures) -> str:
 
 
 def _sharpness(grey: NDArray[np.uint8]) -> float:
-    """How steep the edges of the strokes are across and down, whichever is less, whatever the light.
+    """How steep the edges of the strokes are across, down and aslant, whichever is least, whatever the light.
 
     Unlike the variance of the Laplacian it hardly moves with the grain of the sensor.
     """
     even = grey.astype(np.float32) / np.maximum(_background(grey), 1)
     smooth = np.asarray(cv2.GaussianBlur(even, (0, 0), 0.8), np.float32)
-    across, down = np.abs(np.diff(smooth, axis=1)), np.abs(np.diff(smooth, axis=0))
-    return float(min(np.percentile(across, _EDGE), np.percentile(down, _EDGE))) * 100
+    across, down = np.diff(smooth, axis=1), np.diff(smooth, axis=0)
+    falling, rising = smooth[1:, 1:] - smooth[:-1, :-1], smooth[1:, :-1] - smooth[:-1, 1:]
+    straight = min(_steepness(across), _steepness(down))
+    return min(straight, min(_steepness(falling), _steepness(rising)) / _ASLANT)
+
+
+def _steepness(changes: NDArray[np.float32]) -> float:
+    return float(np.percentile(np.abs(changes), _EDGE)) * 100
 
 
 def _background(grey: NDArray[np.uint8]) -> NDArray[np.float32]:

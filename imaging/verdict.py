@@ -26,13 +26,12 @@ def judge(measures: Measures, lines: Sequence[str], template: Template) -> Verdi
     """``lines`` as they were read, from top to bottom."""
     edits, recall = title_edits(lines, template), body_recall(lines, template)
     characters = sum(len(plain(line)) for line in lines)
-    return Verdict(_code(measures, edits, recall, characters), measures, edits, round(recall, 4))
+    worn = fault(measures) or ("BLURRED" if measures.sharpness < template.sharp_least else "")
+    return Verdict(worn or _code(measures, edits, recall, characters), measures, edits, round(recall, 4))
 
 
 def _code(measures: Measures, edits: int, recall: float, characters: int) -> str:
-    worn, titled = fault(measures), edits <= LIMITS.title_edits
-    if worn:
-        return worn
+    titled = edits <= LIMITS.title_edits
     if titled and recall >= LIMITS.recall_least:
         return ""
     if not titled and recall < LIMITS.recall_ours and characters >= LIMITS.text_least:

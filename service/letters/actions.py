@@ -40,9 +40,8 @@ class Opinion:
     def accepted(self) -> bool:
         return not self.code or bool(self.confirmed_by)
 
-    def figure(self, name: str) -> float:
-        """0 for what was not measured."""
-        return float(self.measures.get(name, 0))
+    def figure(self, name: str, otherwise: float = 0.0) -> float:
+        return float(self.measures.get(name, otherwise))
 
 
 _COLUMNS = [letter_verdict.c[name] for name in Opinion.__dataclass_fields__]
@@ -123,8 +122,9 @@ def _judged(unit: Unit, desk: Desk, file: StoredFile, content: bytes, reading: R
         _keep(unit, lying, TURNED, {"file": file.id}, desk.basis)
     figures = asdict(reading.verdict)
     code = str(figures.pop("code"))
-    turned = {"turned": reading.content != content}
-    return _keep(unit, file, code, {**figures.pop("measures"), **figures, **turned}, desk.basis)
+    figures |= {**figures.pop("measures"), "turned": reading.content != content}
+    asked = {"sharp_least": desk.letter.sharp_least, "sharp_good": desk.letter.sharp_good}
+    return _keep(unit, file, code, {**figures, **asked}, desk.basis)
 
 
 def _keep(unit: Unit, file: StoredFile, code: str, measures: dict[str, Any], basis: str) -> Opinion:

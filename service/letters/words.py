@@ -61,8 +61,10 @@ def _lines(opinion: Opinion) -> tuple[Line, ...]:
 
 def _looks(opinion: Opinion) -> tuple[Line, ...]:
     sharp, glare, light = (opinion.figure(name) for name in ("sharpness", "glare", "light"))
+    least = opinion.figure("sharp_least", LIMITS.sharp_least)
+    good = opinion.figure("sharp_good", LIMITS.sharp_good)
     return (
-        _measured("清晰度", f"{sharp:.1f}", sharp, LIMITS.sharp_least, LIMITS.sharp_good, "偏低", "模糊"),
+        _measured("清晰度", f"{sharp:.1f}", sharp, least, good, "偏低", "模糊"),
         _measured("亮度", f"{light:.0f}", light, LIMITS.light_least, LIMITS.light_good, "偏暗", "太暗"),
         Line(label="反光", value=f"{glare * 100:.1f} %", tone="warn" if glare >= LIMITS.glare_warn else "ok"),
     )
@@ -73,4 +75,8 @@ def _measured(  # noqa: PLR0917 - one row of a table
 ) -> Line:
     if found < least:
         return Line(label=label, value=f"{value} {bad}", tone="bad")
-    return Line(label=label, value=f"{value} {poor}", tone="warn") if found < good else Line(label=label, value=value)
+    return (
+        Line(label=label, value=f"{value} {poor}", tone="warn")
+        if found < good
+        else Line(label=label, value=value, tone="ok")
+    )
