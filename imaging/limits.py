@@ -10,6 +10,7 @@ class Limits:
     sharp_good: float = 6.0  # sharpness: below it a warning
     sharp_least: float = 5.0  # below it small print is lost, however bold; a letter may ask for more
     glare_warn: float = 0.03  # share of the sheet that is burnt out: from it a warning
+    glare_much: float = 0.30  # from it on what is not sharp is washed out, not blurred
     light_good: float = 90.0  # grey level of the paper: below it a warning
     light_least: float = 45.0  # below it the grain is stronger than the ink
     long_side_least: int = 1100  # pixels: below it 10.5 pt text is lost

@@ -40,13 +40,15 @@ def measure(image: Image) -> Measures:
     )
 
 
-def fault(measures: Measures) -> str:
+def fault(measures: Measures, sharp_least: float = LIMITS.sharp_least) -> str:
     """The code of what makes the picture useless whatever it shows; empty when nothing does."""
     if max(measures.width, measures.height) < LIMITS.long_side_least:
         return "TOO_SMALL"
     if measures.light < LIMITS.light_least:
         return "TOO_DARK"
-    return "BLURRED" if measures.sharpness < LIMITS.sharp_least else ""
+    if measures.sharpness >= sharp_least:
+        return ""
+    return "GLARE" if measures.glare >= LIMITS.glare_much else "BLURRED"
 
 
 def _sharpness(grey: NDArray[np.uint8]) -> float:

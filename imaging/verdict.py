@@ -26,7 +26,7 @@ def judge(measures: Measures, lines: Sequence[str], template: Template) -> Verdi
     """``lines`` as they were read, from top to bottom."""
     edits, recall = title_edits(lines, template), body_recall(lines, template)
     characters = sum(len(plain(line)) for line in lines)
-    worn = fault(measures) or ("BLURRED" if measures.sharpness < template.sharp_least else "")
+    worn = fault(measures, template.sharp_least)
     return Verdict(worn or _code(measures, edits, recall, characters), measures, edits, round(recall, 4))
 
 

@@ -73,6 +73,7 @@ class Appeal(QWidget):
 
     def _placed(self) -> QWidget:
         frame, inner = card("panel")
+        frame.setProperty("together", True)
         inner.addWidget(words(_WHAT, "small", wrap=True))
         row = QHBoxLayout()
         row.setSpacing(theme().dp(8))

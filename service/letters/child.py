@@ -24,6 +24,10 @@ class NotRead(Exception):
         self.why = why
 
 
+class Unfit(NotRead):
+    """The process is well and says that this is no picture."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """The verdict, and the bytes it is about: turned upright where they had to be."""
@@ -61,7 +65,7 @@ class Child:
     def read(self, asked: dict[str, Any], content: bytes) -> Reading:
         answer, turned = self._said(asked, content)
         if "fault" in answer:
-            raise NotRead(str(answer["fault"]))
+            raise Unfit(str(answer["fault"]))
         try:
             told = dict(answer["verdict"])
             return Reading(Verdict(**{**told, "measures": Measures(**told["measures"])}), turned or content)

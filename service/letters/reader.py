@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from imaging.letters import Template
-from service.letters.child import Child, NotRead, Reading
+from service.letters.child import Child, NotRead, Reading, Unfit
 
 COMMAND = (sys.executable, "-m", "imaging.reading")
 MOST_WAITING = 8  # pictures; who comes later is told to come again
@@ -139,6 +139,8 @@ class Reader:
                 if self._child is None:
                     self._child = Child(self._command, self._seconds)
                 return self._child.read(job.asked, job.content) if job.asked else None
+            except Unfit:
+                raise
             except NotRead as error:
                 self._end()
                 if error.why != "died" or not left or self._closing:

@@ -44,6 +44,8 @@ def test_a_lamp_in_the_picture_is_a_share_of_burnt_paper() -> None:
 def test_what_makes_a_picture_useless() -> None:
     good = Measures(1240, 1754, sharpness=12, glare=0, light=230)
     assert fault(good) == ""
+    assert fault(Measures(1240, 1754, sharpness=3, glare=LIMITS.glare_much, light=255)) == "GLARE"
+    assert fault(good, sharp_least=12.5) == "BLURRED"  # fine print may ask for more
     assert fault(Measures(800, 1000, sharpness=12, glare=0, light=230)) == "TOO_SMALL"
     assert fault(Measures(1240, 1754, sharpness=12, glare=0, light=LIMITS.light_least - 1)) == "TOO_DARK"
     assert fault(Measures(1240, 1754, sharpness=LIMITS.sharp_least - 0.1, glare=0, light=230)) == "BLURRED"

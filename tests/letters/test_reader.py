@@ -59,9 +59,14 @@ def test_a_process_that_dies_gets_one_more_try(reader: Made, tmp_path: Path) -> 
     assert starts(tmp_path) == 2
 
 
-@pytest.mark.parametrize(("how", "said"), [("crash", "died"), ("no_start", "died"), ("fault", "FILE_DAMAGED")])
-def test_what_cannot_be_read_is_said(reader: Made, how: str, said: str) -> None:
-    assert why(reader(how)) == said
+@pytest.mark.parametrize(
+    ("how", "said", "times"), [("crash", "died", 2), ("no_start", "died", 2), ("fault", "FILE_DAMAGED", 1)]
+)
+def test_what_cannot_be_read_is_said(reader: Made, tmp_path: Path, how: str, said: str, times: int) -> None:
+    """A process that is well and only says that this is no picture goes on."""
+    one = reader(how)
+    assert why(one) == said
+    assert (starts(tmp_path), one.pid != 0) == (times, how == "fault")
 
 
 @pytest.mark.parametrize("how", ["garbage", "wrong_shape"])
