@@ -30,7 +30,7 @@ class Measures:
 def measure(image: Image) -> Measures:
     """``image`` shows the sheet and nothing else."""
     height, width = image.shape[:2]
-    grey = np.asarray(cv2.cvtColor(scale(image, WORK), cv2.COLOR_BGR2GRAY), np.uint8)
+    grey = _grey(image)
     return Measures(
         width=width,
         height=height,
@@ -38,6 +38,13 @@ def measure(image: Image) -> Measures:
         glare=round(float((grey >= BURNT).mean()), 4),
         light=round(float(np.percentile(grey, _PAPER)), 1),
     )
+
+
+def _grey(image: Image) -> NDArray[np.uint8]:
+    """At the size for which the thresholds hold: a small picture is enlarged, which makes its edges less steep."""
+    grey = np.asarray(cv2.cvtColor(scale(image, WORK), cv2.COLOR_BGR2GRAY), np.uint8)
+    factor = WORK / max(grey.shape)
+    return grey if factor == 1 else np.asarray(cv2.resize(grey, None, fx=factor, fy=factor), np.uint8)
 
 
 def fault(measures: Measures, sharp_least: float = LIMITS.sharp_least) -> str:

@@ -27,6 +27,14 @@ def test_every_way_of_losing_the_small_print_is_seen_and_grain_is_not_taken_for_
     assert measured(Shot(noise=14)).sharpness == pytest.approx(sharp.sharpness, rel=0.1)
 
 
+def test_few_pixels_are_no_sharper_than_many_of_the_same_lens() -> None:
+    """Blur is given for a picture of 5 MP: the same share of the sheet is lost, however many pixels show it."""
+    for blur in (2.0, 4.0):
+        many, few = measured(Shot(blur=blur)), measured(Shot(blur=blur, width=1100))
+        assert few.sharpness == pytest.approx(many.sharpness, rel=0.2)
+    assert measured(Shot(width=1100)).sharpness < measured(Shot()).sharpness
+
+
 def test_uneven_and_little_light_do_not_count_as_blur() -> None:
     sharp = measured(Shot()).sharpness
     for shot in (Shot(light=0.8), Shot(gain=0.35), Shot(cast=(0.72, 0.92, 1.04))):
