@@ -262,9 +262,7 @@ def test_a_receipt_without_products_speaks_of_no_terms(snapshot: Snapshot) -> No
 
 
 @pytest.mark.parametrize("missing", ["told", "date_source"])
-def test_products_come_with_dates_and_the_word_that_terms_were_told(
-    snapshot: Snapshot, missing: str
-) -> None:
+def test_products_come_with_dates_and_the_word_that_terms_were_told(snapshot: Snapshot, missing: str) -> None:
     with pytest.raises(ValidationError, match="told"):
         Snapshot.model_validate({**snapshot.model_dump(), missing: None})
 
