@@ -13,7 +13,7 @@ from service.gateway import paths
 from service.gateway.main.customer import PhotoFile, UploadPhoto
 from service.kit.errors import Invalid, Missing, Refused
 from service.kit.flow import Case, Given, Reach, Step, Values
-from service.kit.page import Body, Choice, Line, Option, Picture, Verdict
+from service.kit.page import Body, Chip, Choice, Line, Option, Picture, Verdict
 from service.letters import actions as letters
 from service.letters import words
 from service.letters.actions import Desk
@@ -88,6 +88,14 @@ class ConfirmLetter(Step):
         file_id = _upload(case, stored, content)
         letter = Letter(intercept=choice, file=stored.id, sha256=stored.sha256, size=stored.size, file_id=file_id)
         return {LETTER: letter}
+
+    def details(self, case: Case) -> tuple[Line, ...]:
+        letter = case.find(LETTER)
+        return (Line(label="境外来话来信拦截", value=CHOICES[letter.intercept]),) if letter else ()
+
+    def chips(self, case: Case) -> tuple[Chip, ...]:
+        letter = case.find(LETTER)
+        return (Chip(text=f"来话拦截 {CHOICES[letter.intercept]}", tone="info"),) if letter else ()
 
 
 def _checked(case: Case, stored: StoredFile) -> tuple[StoredFile, bytes]:
