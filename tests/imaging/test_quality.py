@@ -22,7 +22,8 @@ def test_every_way_of_losing_the_small_print_is_seen_and_grain_is_not_taken_for_
     sharp = measured(Shot())
     for shot in (Shot(blur=2), Shot(motion=10), Shot(motion=10, motion_turn=90)):
         assert LIMITS.sharp_good < measured(shot).sharpness < sharp.sharpness / 1.5, shot
-    for shot in (Shot(blur=5), Shot(blur=5, noise=14), Shot(motion=26), Shot(motion=26, motion_turn=90)):
+    smears = (Shot(motion=26, motion_turn=turn) for turn in (0, 62, 90, 135))  # a smear is seen whatever its direction
+    for shot in (Shot(blur=5), Shot(blur=5, noise=14), *smears):
         assert fault(measured(shot)) == "BLURRED", shot
     assert measured(Shot(noise=14)).sharpness == pytest.approx(sharp.sharpness, rel=0.1)
 
