@@ -17,6 +17,7 @@ LONG_SIDES = (1754, 1404, 1170)  # pixels: A4 at 150, 120 and 100 dpi
 QUALITY_LOW, QUALITY_HIGH = 60, 90
 SMALLEST_SHEET = 1100  # pixels of the long side of a straightened sheet; below it 10.5 pt text is lost
 HEIGHT_TO_WIDTH = 297 / 210
+PAPER_WHITE, MOST_BRIGHTENED = 230.0, 8.0  # grey level, and how much a dark picture is brightened in search of it
 RIM = 0.0012  # of the long side: what is cut off so that no desk shows
 
 
@@ -103,7 +104,7 @@ def encode(image: Image, quality: int) -> bytes:
 
 def _sheet(image: Image, *, required: bool) -> Image | None:
     try:
-        straight = rectify(image, find_outline(image))
+        straight = rectify(image, find_outline(_lit(image)))
     except PictureError:
         if required:
             raise
@@ -113,6 +114,13 @@ def _sheet(image: Image, *, required: bool) -> Image | None:
     if required:
         raise PictureError("TOO_SMALL")
     return None
+
+
+def _lit(image: Image) -> Image:
+    """Brightened where it is dark, to find the sheet: how dark it is, and what can be read, is asked later."""
+    brightest = float(np.percentile(image[::8, ::8], 99))
+    factor = min(PAPER_WHITE / max(brightest, 1.0), MOST_BRIGHTENED)
+    return image if factor <= 1.5 else np.asarray(cv2.convertScaleAbs(image, alpha=factor), np.uint8)
 
 
 def _best(image: Image, max_bytes: int) -> tuple[bytes, int] | None:

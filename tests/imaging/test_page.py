@@ -53,6 +53,12 @@ def test_what_is_not_wholly_there_is_refused(shot: Shot, code: str) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("gain", [0.13, 0.2])
+def test_a_sheet_in_the_dark_is_found_and_stays_as_dark_as_it_is(gain: float) -> None:
+    final = decode(fit(_photo(Shot(gain=gain, noise=4)), crop=True).jpeg)
+    assert final.max() < 255 * gain + 40
+
+
 def test_an_empty_desk_is_refused() -> None:
     desk = CHANCE.normal(90, 4, (1200, 900, 3)).clip(0, 255).astype(np.uint8)
     with pytest.raises(PictureError, match="PAGE_NOT_FOUND"):
