@@ -23,6 +23,15 @@ class Script:
         return self.entries.get(name, USUAL.get(name))
 
 
+_OFFERS = {"intercept": "1", "base": "qnw129", "extras": ""}
+
 SCRIPTS: Mapping[str, Script] = {
-    "main/2.6.1.1": Script("grkh", {"intercept": "1", "base": "qnw129", "extras": ""}),
+    "main/2.6.1.1": Script("grkh", _OFFERS),
+    "main/2.6.1.17": Script("fkkh", {**_OFFERS, "main": "19253190010"}),
+    "main/2.6.1.24": Script("xrkh", {**_OFFERS, "ported": "13853100001", "code": "860001"}),
+    "main/2.6.1.29": Script("yhysk", _OFFERS),
+    "main/2.6.1.30": Script("jxhkh", _OFFERS),
+    "main/2.6.1.48": Script("dbkh", {**_OFFERS, "relation": "1"}),
+    "main/2.6.1.58": Script("zwfkxr", {**_OFFERS, "main": "19253190010", "ported": "13853100004", "code": "860004"}),
+    "main/2.6.1.62": Script("xhfz", {**_OFFERS, "closed": "19253190008"}),
 }

@@ -55,6 +55,31 @@ class User(Frozen):
     offers: tuple[str, ...] = ()
 
 
+class Agent(Frozen):
+    """Who acts for the customer (代办): ``relation`` as said, ``auth_serial`` of the agent's own 实名认证."""
+
+    phone: str
+    relation: str
+    auth_serial: str
+
+
+class PortIn(Frozen):
+    """A number that comes from another network: its 授权码 holds until ``expires_at`` (a stamp, may be empty)."""
+
+    number: str
+    code: str
+    carrier: str
+    expires_at: str = ""
+
+
+class ClosedUser(Frozen):
+    """A user that was closed and may come back under the same number (销户复装)."""
+
+    user_id: str
+    number: str
+    closed_at: str = ""
+
+
 class Chosen(Frozen):
     """The offers as they were when chosen, version and terms included, and when the terms were told."""
 
@@ -110,6 +135,12 @@ class Priced(Frozen):
 
 ENTRY = Fact("entry", Entry)
 USER = Fact("user", User, passing=("balance",))
+MAIN = Fact("main", User, passing=("balance",))  # the user of the main card
+AGENT_ENTRY = Fact("agent_entry", Entry)
+AGENT_CARD = Fact("agent_card", IdCard)
+AGENT = Fact("agent", Agent, passing=("auth_serial",))
+PORT_IN = Fact("port_in", PortIn, passing=("expires_at",))
+CLOSED = Fact("closed", ClosedUser)
 CARD = Fact("card", IdCard)
 REAL_NAME = Fact("real_name", RealNamed, passing=("open_count", "limit", "auth_serial"))
 LISTED = Fact("listed", Listed)
