@@ -167,3 +167,16 @@ def test_an_agent_goes_with_the_order_and_is_masked_on_the_receipt(counter: Coun
     counter.drive_until("DONE")
     (work,) = outside.ledger()["works"]
     assert work["body"]["AGENT"]["AGENT_NAME"] == "李娜"
+
+
+def test_a_reveal_never_shows_another_card_than_the_one_on_the_page(counter: Counter) -> None:
+    """The agent's page reveals the agent; a card that was read but not taken is not mixed up with the one before."""
+    at(counter, "2.6.1.48").to("agent")
+    counter.forward()
+    counter.goto("agent")
+    reveal = counter.engine.reveal
+    assert reveal(counter.clerk, counter.page.case, "agent_card.number") == LI["number"]
+    page = counter.goto("identify")
+    assert reveal(counter.clerk, page.case, "card.number") == "370102199003074519"
+    page = counter.save(card=record(**WANG), phone="")
+    assert [line.reveal for line in counter.field("card").lines if line.reveal] == []

@@ -11,7 +11,7 @@ from service.gateway.main.customer import Authenticate, CheckFiveNumbers, QueryB
 from service.kit.clock import today
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Fact, Given, Step, Values
-from service.kit.masking import mask_line
+from service.kit.masking import Kind, mask_line
 from service.kit.page import Action, AnyField, Banner, Body, CardReader, Chip, Line, Text, Tone
 from service.receipts.fonts import missing_glyphs
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask
@@ -34,7 +34,7 @@ class Identify(Step):
     def show(self, case: Case) -> Body:
         by_hand = self._by_hand(case)
         card = None if by_hand else _peek(case.values)
-        fields = typed_fields(case.values) if by_hand else (_reader(case.values, card),)
+        fields = typed_fields(case.values) if by_hand else (_reader(case.values, card, self._source(case, card)),)
         other = "改用读卡器" if by_hand else "手工录入"
         return Body(
             fields=(*fields, *self._more(case.values)),
@@ -63,6 +63,10 @@ class Identify(Step):
     def _more(self, values: Values) -> tuple[AnyField, ...]:
         """Fields after the card."""
         return (phone_field(values),)
+
+    def _source(self, case: Case, card: IdCard | None) -> str:
+        """The fact whose values may be revealed: what is shown has to be what was taken, not another card's."""
+        return self.card.name if card is not None and card == case.find(self.card) else ""
 
     def _by_hand(self, case: Case) -> bool:
         entry = case.find(self.entry)
@@ -166,7 +170,7 @@ def _unfit(found: tuple[Problem, ...], *, by_hand: bool) -> Invalid:
     return Invalid(f"证件不能用于开户：{texts}。{NOTHING_BOOKED}{advice}", fields=fields, code="CERTIFICATE")
 
 
-def _reader(values: Values, card: IdCard | None) -> CardReader:
+def _reader(values: Values, card: IdCard | None, source: str) -> CardReader:
     error = ""
     if values.get("card") and card is None:
         error = "读到的证件信息不能用，请按 F9 再读一次"
@@ -178,18 +182,22 @@ def _reader(values: Values, card: IdCard | None) -> CardReader:
         hint="放好证件后按 F9",
         value=str(values.get("card") or ""),
         error=error,
-        lines=card_lines(card) if card else (),
+        lines=card_lines(card, source) if card else (),
     )
 
 
-def card_lines(card: IdCard) -> tuple[Line, ...]:
-    """The card as shown: masked, each masked value with a name for the audited reveal."""
+def card_lines(card: IdCard, source: str) -> tuple[Line, ...]:
+    """The card as shown: masked; with ``source``, each masked value has a name for the audited reveal."""
+
+    def masked(label: str, value: str, kind: Kind, field: str) -> Line:
+        return mask_line(label, value, kind, reveal=f"{source}.{field}" if source else "")
+
     return (
-        mask_line("姓名", card.name, "name", reveal="card.name"),
+        masked("姓名", card.name, "name", "name"),
         Line(label="证件种类", value=card.kind.label),
-        mask_line("证件号码", card.number, "certificate", reveal="card.number"),
+        masked("证件号码", card.number, "certificate", "number"),
         Line(label="性别 / 民族", value=f"{card.sex or '—'} / {card.nation or '—'}"),
-        mask_line("住址", card.address, "address", reveal="card.address"),
+        masked("住址", card.address, "address", "address"),
         Line(label="有效期", value=card.validity),
     )
 
