@@ -1,5 +1,8 @@
 """Whom and which number a case is about: a new customer by certificate and held number, or a user that exists."""
 
+from collections.abc import Mapping
+from functools import cache
+
 from service.kit import registry
 from service.kit.flow import Case, Scenario
 from service.kit.masking import mask
@@ -9,8 +12,13 @@ from service.scenarios.steps.facts import CARD, HELD, REAL_NAME, USER
 
 def scenario_of(case: Case) -> Scenario:
     """The scenario of the case: its title, and what its steps add."""
-    found: Scenario = registry.scenarios()[case.scenario]
-    return found
+    return _scenarios()[case.scenario]
+
+
+@cache
+def _scenarios() -> Mapping[str, Scenario]:
+    """Walked once: every page asks."""
+    return registry.scenarios()
 
 
 def access_number(case: Case) -> str:
