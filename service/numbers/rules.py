@@ -23,6 +23,11 @@ def check_pick(number: str, iccid: str) -> None:
         raise Invalid(f"还没有选{what}。尚未占用任何号码，也没有办理任何业务。请在列表中选好后按 F12。", fields=fields)
 
 
+def is_mobile(number: str) -> bool:
+    """Whether it has the form of a mobile number."""
+    return _MOBILE.fullmatch(number) is not None
+
+
 def spaced(number: str) -> str:
     """``192 0531 0001``, as people read it out."""
     return f"{number[:3]} {number[3:7]} {number[7:]}"
