@@ -49,7 +49,7 @@ CAUSES: dict[str, Cause] = {
     "NO_STROKES": Cause("没有采集到签名。", "请客户在签字板上重新签名。", "F8"),
 }
 
-PICTURE_KEYS = {"FILE_NOT_JPEG": "Ctrl+O", "FILE_DAMAGED": "Ctrl+O"}  # the others are photographed again
+PICTURE_KEYS = {"FILE_NOT_JPEG": "Ctrl+O", "FILE_DAMAGED": "Ctrl+O", "FILE_EMPTY": "Ctrl+O"}  # others: photograph again
 CAUSES |= {code: Cause(fault.sentence, fault.step, PICTURE_KEYS.get(code, "F8")) for code, fault in FAULTS.items()}
 
 RETRY_KEYS = {"reader": "F9", "camera": "F8", "pad": "F8"}

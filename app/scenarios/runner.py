@@ -1,12 +1,12 @@
 """Runs one case: which call goes out when, and which answer still counts. It knows no widget of the page."""
 
-import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.client import ServiceError
+from app.scenarios.sending import Progress, Sending
 from app.ui.desk import Desk
 from service.kit.page import Page, Table
 
@@ -133,12 +133,18 @@ class Runner(QObject):
         return self.desk.call(owner, "look", body, then, fail, shape=Table.model_validate_json)
 
     def attach(  # noqa: PLR0917 - as the protocol names them
-        self, owner: QObject, field: str, name: str, content: bytes, then: Callable[[str], None], fail: Fail
+        self,
+        owner: QObject,
+        field: str,
+        name: str,
+        content: bytes,
+        then: Callable[[str], None],
+        fail: Fail,
+        progress: Progress = lambda _there, _all: None,
     ) -> int:
         """``then`` gets the id of the stored file."""
-        body = {"case": self._open_page().case, "field": field, "name": name}
-        body["content"] = base64.b64encode(content).decode()
-        return self.desk.call(owner, "attach", body, lambda answer: then(str(answer["file"])), fail)
+        case = self._open_page().case
+        return Sending(self.desk, owner, case, field, name, content, then, fail, progress).start()
 
     def fetch(self, owner: QObject, file: str, then: Callable[[bytes], None], fail: Fail) -> int:
         return self.desk.file(owner, self._open_page().case, file, then, fail)

@@ -146,6 +146,20 @@ class Picture(_Field):
     lines: tuple[Line, ...] = ()
 
 
+class Attachments(_Field):
+    """Shots and files in the order of the pages; the value holds the ids of attached files.
+
+    Together they become what is sent: one JPEG, or one PDF of at most ``max_bytes``.
+    """
+
+    kind: Literal["attachments"] = "attachments"
+    value: tuple[str, ...] = ()
+    required: bool = True
+    max_bytes: int = 10 * 1024 * 1024
+    max_pages: int = 50
+    lines: tuple[Line, ...] = ()
+
+
 class Signature(_Field):
     """The customer's signature; the value is the id of an attached PNG."""
 
@@ -203,6 +217,7 @@ AnyField = Annotated[
     | Table
     | CardReader
     | Picture
+    | Attachments
     | Signature
     | Document
     | Facts

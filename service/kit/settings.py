@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     heartbeat_seconds: PositiveFloat = 10
     session_hours: PositiveFloat = 12
     letter_max_bytes: PositiveInt = 300_000
+    waiver_offer: str = "10000960"  # the offer whose order waives the fees of a sleeping 靓号 (main 3.2.1.68)
 
     @model_validator(mode="after")
     def _production_is_real(self) -> "Settings":

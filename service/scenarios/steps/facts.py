@@ -37,7 +37,10 @@ class RealNamed(Frozen):
 
 
 class User(Frozen):
-    """A user that exists, as 3.2.1.12 knows it. ``level`` 0 = ordinary, else 吉祥号; ``balance`` in fen."""
+    """A user that exists, as 3.2.1.12 knows it. ``level`` 0 = ordinary, else 吉祥号; ``balance`` in fen.
+
+    ``since`` = yyyy-MM-dd HH:mm:ss, when it came into its state.
+    """
 
     user_id: str
     cust_id: str
@@ -49,6 +52,7 @@ class User(Frozen):
     contact_phone: str = ""
     state: UserState
     reason: StopReason = ""
+    since: str = ""
     level: int = 0
     role: Literal["SINGLE", "MAIN", "SECOND"] = "SINGLE"
     balance: int = 0

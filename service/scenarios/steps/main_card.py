@@ -10,7 +10,8 @@ from service.kit.page import Body, Facts, Line, Text
 from service.numbers.rules import is_mobile, spaced
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask
 from service.scenarios.steps.facts import CARD, MAIN, User
-from service.scenarios.steps.users import STATES, as_user
+from service.scenarios.steps.users import as_user
+from service.subscribers.rules import state_text
 
 
 class FindMain(Step):
@@ -45,7 +46,7 @@ class FindMain(Step):
 
 def _wrong(main: User, cert_number: str) -> str:
     if main.state != "ACTIVE":
-        return f"主卡{STATES[main.state]}"
+        return f"主卡{state_text(main.state, main.reason)}"
     if main.role == "SECOND":
         return "该号码本身是副卡"
     return "" if main.cert_num == cert_number else "主卡机主不是这位客户"
@@ -55,5 +56,5 @@ def _lines(main: User) -> tuple[Line, ...]:
     return (
         Line(label="号码", value=spaced(main.access_num), strong=True),
         Line(label="机主", value=mask("name", main.cust_name)),
-        Line(label="状态", value=STATES[main.state]),
+        Line(label="状态", value=state_text(main.state, main.reason)),
     )
