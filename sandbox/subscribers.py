@@ -77,4 +77,5 @@ SUBSCRIBERS = (
         arrears=(("202606", 3900),),
     ),
     Subscriber("U900000000010", *ZHANG, "19253190010", balance=2600),
+    Subscriber("U900000000011", *ZHANG, "19253190011", arrears=(("202609", 3900), ("202610", 4200))),
 )

@@ -42,6 +42,8 @@ SCRIPTS: Mapping[str, Script] = {
     "main/2.6.1.24": Script("xrkh", {**_OFFERS, "ported": "13853100001", "code": "860001"}),
     "main/2.6.1.29": Script("yhysk", _OFFERS),
     "main/2.6.1.30": Script("jxhkh", _OFFERS),
+    "main/2.6.1.38.1": Script("hfczfh", {"number": "19253190011", "offer": "c100f120"}),
+    "main/2.6.1.38.2": Script("llzs", {"number": "19253190010"}),
     "main/2.6.1.48": Script("dbkh", {**_OFFERS, "relation": "1"}),
     "main/2.6.1.58": Script("zwfkxr", {**_OFFERS, "main": "19253190010", "ported": "13853100004", "code": "860004"}),
     "main/2.6.1.62": Script("xhfz", {**_OFFERS, "closed": "19253190008"}),

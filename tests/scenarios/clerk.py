@@ -157,6 +157,17 @@ class Counter:
     def _identify(self) -> dict[str, Any]:
         return {"card": record(), "phone": "13853112345"}
 
+    def _user(self) -> dict[str, Any]:
+        return {"number": "19253190011" if self.scenario == "main/2.6.1.38.1" else "19253190010"}
+
+    def _owner(self) -> dict[str, Any]:
+        return {"card": record()}
+
+    def _campaign(self) -> dict[str, Any]:
+        fields = {one.name for one in self.page.body.fields}
+        good = {"offer": ("GD900218",), "tier": ("T50",)} if "tier" in fields else {"offer": ("GD900251",)}
+        return {**good, "told": True}
+
     def _agent(self) -> dict[str, Any]:
         return {"card": record(**LI), "relation": "1", "phone": "13853112346"}
 

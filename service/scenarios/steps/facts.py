@@ -59,6 +59,20 @@ class User(Frozen):
     offers: tuple[str, ...] = ()
 
 
+class Owed(Frozen):
+    """What a user owes, in fen; read again before the submit."""
+
+    arrears: Fen = Fen(0)
+    penalty: Fen = Fen(0)
+
+
+class Reduced(Frozen):
+    """The tier of 充值减免欠费 that was agreed: the same in check, submit, receipt and pdfinfo."""
+
+    tag: str
+    title: str
+
+
 class Agent(Frozen):
     """Who acts for the customer (代办): ``relation`` as said, ``auth_serial`` of the agent's own 实名认证."""
 
@@ -85,16 +99,19 @@ class ClosedUser(Frozen):
 
 
 class Chosen(Frozen):
-    """The offers as they were when chosen, version and terms included, and when the terms were told."""
+    """The offers as they were when chosen, version and terms included, and when the terms were told.
 
-    base: Offer
+    ``base`` is there when a base offer is taken: of a user that exists it may stay as it is.
+    """
+
+    base: Offer | None = None
     extras: tuple[Offer, ...] = ()
     told_by: str
     told_at: datetime
 
     @property
     def all(self) -> tuple[Offer, ...]:
-        return (self.base, *self.extras)
+        return (*((self.base,) if self.base else ()), *self.extras)
 
 
 class Letter(Frozen):
@@ -139,6 +156,9 @@ class Priced(Frozen):
 
 ENTRY = Fact("entry", Entry)
 USER = Fact("user", User, passing=("balance",))
+OWED = Fact("owed", Owed)
+REDUCED = Fact("reduced", Reduced)
+OWNER_ENTRY = Fact("owner_entry", Entry)
 MAIN = Fact("main", User, passing=("balance",))  # the user of the main card
 AGENT_ENTRY = Fact("agent_entry", Entry)
 AGENT_CARD = Fact("agent_card", IdCard)
