@@ -3,13 +3,13 @@
 import argparse
 import importlib
 import os
-import re
 import shutil
 import sys
 import threading
 from pathlib import Path
 from typing import BinaryIO
 
+from app.devices.catalog import manifest
 from app.devices.errors import DeviceError
 from app.devices.frames import VERSION, encode
 from app.devices.host.run import Host, log
@@ -39,14 +39,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def load(name: str, options: dict[str, str], protocol: int) -> Driver:
-    """The driver of that name. ``protocol`` is the stream's descriptor: simulated ones spoil it on demand."""
-    if not re.fullmatch(r"[a-z0-9_]+", name):
-        raise DeviceError("DRIVER_MISSING", detail=repr(name))
-    try:
-        module = importlib.import_module(f"app.devices.host.drivers.{name}")
-    except ModuleNotFoundError as error:
-        raise DeviceError("DRIVER_MISSING", detail=str(error)) from error
-    driver: Driver = module.DRIVER({**options, "protocol": str(protocol)})
+    """The driver of that manifest. ``protocol`` is the stream's descriptor: simulated ones spoil it on demand."""
+    asked = manifest(name)
+    library = asked.locate(options)
+    found = {"library": str(library)} if library is not None else {}
+    module = importlib.import_module(f"app.devices.host.drivers.{asked.module}")
+    driver: Driver = module.DRIVER({**options, **found, "protocol": str(protocol), "driver": name})
     return driver
 
 
