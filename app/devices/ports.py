@@ -7,6 +7,7 @@ A call on a device that is still busy answers ``on_error`` with DEVICE_BUSY.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from app.devices.errors import DeviceError
@@ -21,13 +22,21 @@ OnPreview = Callable[[bytes], None]  # one small JPEG of the running picture
 
 @dataclass(frozen=True)
 class DeviceStatus:
-    """For the status strip. ``word`` is Chinese; ``simulated`` must be visible on screen."""
+    """For status strip and devices page. ``word`` is Chinese; ``simulated`` must be visible on screen.
+
+    ``error`` is the last one, also when the device works again; ``used`` the end of the last operation.
+    """
 
     kind: Kind
     title: str
     state: State
     word: str
     simulated: bool = False
+    abilities: tuple[str, ...] = ()
+    identity: str = ""  # which device of its make; empty where the driver cannot tell
+    error: DeviceError | None = None
+    failed: datetime | None = None
+    used: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """The whole way: window thread, QProcess, host process, driver; with faults, and the window never late."""
 
-import os
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.devices.deck import SIZE
 from app.devices.errors import DeviceError
+from app.devices.folders import LOCK, folders
 from app.devices.linked import Linked, LinkedReader
 from app.devices.ports import CardScan, Devices, PadSignature, Photograph
 from app.devices.seat import Choice, Seat
@@ -131,10 +130,10 @@ def test_a_file_serves_as_reader(opened: list[Devices], ears: Ears, tmp_path: Pa
 
 def test_close_ends_the_hosts_and_leaves_no_folder(opened: list[Devices], ears: Ears) -> None:
     devices = _reader(opened, ears)
-    folder = Path(tempfile.gettempdir()) / f"cloudboss-{os.getpid()}-simulated_reader"
-    assert folder.is_dir()
+    folder = folders().root
+    assert [path.name.partition("-")[2] for path in folder.iterdir() if path.is_dir()].count("simulated_reader") == 1
     devices.close()
-    assert not folder.exists()
+    ears.qtbot.waitUntil(lambda: [path.name for path in folder.iterdir()] == [LOCK])
     assert devices.reader.status().state == "closed"
 
 
