@@ -30,6 +30,9 @@ CAUSES: dict[str, Cause] = {
     "DRIVER_UNLICENSED": Cause("设备驱动未授权。", "请联系厂商授权；可先改用文件。", "Ctrl+O", "vendor", again=False),
     "SIMULATED_REFUSED": Cause("正式环境不允许使用模拟设备。", "请联系 IT 配置真实设备。", "", "it", again=False),
     "NOT_CONFIGURED": Cause("没有为这个席位选择设备。", "请到设备页面选择驱动。", "Ctrl+Shift+D", again=False),
+    "CHOICE_FIXED": Cause(
+        "这个席位的驱动由环境变量指定。", "请联系 IT 修改环境变量后重启客户端。", "", "it", again=False
+    ),
     "DEVICE_NOT_FOUND": Cause("未找到设备。", "请检查连线后重试。", "retry"),
     "DEVICE_BUSY": Cause(
         "设备正被占用（上一次操作、厂商程序、浏览器或另一个客户端）。", "请关闭占用程序后重试。", "retry"

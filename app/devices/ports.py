@@ -8,12 +8,15 @@ A call on a device that is still busy answers ``on_error`` with DEVICE_BUSY.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from app.devices.errors import DeviceError
 
+if TYPE_CHECKING:
+    from app.devices.switchboard import Switchboard
+
 State = Literal["absent", "closed", "opening", "ready", "busy", "recovering", "fault"]
-Kind = Literal["reader", "camera", "pad"]
+Kind = Literal["reader", "camera", "pad", "plugs"]
 
 OnError = Callable[[DeviceError], None]
 OnProgress = Callable[[str], None]  # one short Chinese line, e.g. 请放置身份证，剩 12 秒
@@ -115,7 +118,10 @@ class Devices:
     reader: IdCardReader
     camera: Camera
     pad: SignaturePad
+    board: "Switchboard | None" = None
 
     def close(self) -> None:
+        if self.board is not None:
+            self.board.close()
         for device in (self.reader, self.camera, self.pad):
             device.close()

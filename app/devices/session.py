@@ -38,6 +38,10 @@ WORDS: dict[State, str] = {
 class Pipe(Protocol):
     """A host process. After ``kill`` nothing more is heard of it; ``start`` begins a new one."""
 
+    def choose(self, driver: str, options: Mapping[str, str]) -> None:
+        """What the next start runs; no driver = nothing is configured."""
+        ...
+
     def start(self, on_bytes: Callable[[bytes], None], on_exit: Callable[[], None]) -> None: ...
 
     def write(self, content: bytes) -> None: ...
@@ -181,6 +185,11 @@ class Session:
         self._failures.clear()
         self._become("opening")
         self._pipe.end(self._start)
+
+    def lose(self) -> None:
+        """The system says that the device was pulled: no operation has to find that out first."""
+        if self._state in {"ready", "busy"}:
+            self._fail("DEVICE_LOST")
 
     def _start(self) -> None:
         self._decoder = Decoder()

@@ -140,8 +140,19 @@ def test_close_ends_the_hosts_and_leaves_no_folder(opened: list[Devices], ears: 
 def test_a_seat_is_named_in_the_environment() -> None:
     seat = Seat.from_environment({"CLOUDBOSS_READER": "simulated_reader:deal=expired,adult;pace=0"}, production=True)
     assert seat.reader == Choice("simulated_reader", {"deal": "expired,adult", "pace": "0"})
-    assert (seat.camera.driver, seat.production) == ("simulated_camera", True)
+    assert (seat.camera.driver, seat.production) == ("", True)
     assert Seat.from_environment({}) == Seat()
+
+
+def test_what_the_seat_has_kept_serves_unless_the_environment_says_otherwise() -> None:
+    kept = {"reader": "file:path=/a", "camera": "file:path=/b", "pad": "spoiled:x"}
+    seat = Seat.from_environment({"CLOUDBOSS_CAMERA": "simulated_camera"}, kept=kept)
+    assert [str(choice) for choice in (seat.reader, seat.camera, seat.pad)] == [
+        "file:path=/a",
+        "simulated_camera",
+        "simulated_pad",
+    ]
+    assert seat.origins == {"reader": "kept", "camera": "environment"}
 
 
 def test_ports_are_what_the_window_expects(opened: list[Devices], ears: Ears) -> None:

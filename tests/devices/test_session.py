@@ -3,7 +3,7 @@
 import heapq
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -50,6 +50,9 @@ class Pipe:
         self.written: list[dict[str, Any]] = []
         self._hear: Callable[[bytes], None] | None = None
         self._exit: Callable[[], None] | None = None
+
+    def choose(self, driver: str, options: Mapping[str, str]) -> None:
+        self.configured = bool(driver)
 
     def start(self, on_bytes: Callable[[bytes], None], on_exit: Callable[[], None]) -> None:
         self.starts += 1
@@ -336,6 +339,15 @@ def test_a_device_that_was_pulled_is_opened_again(desk: Desk) -> None:
     desk.clock.go(PAUSES[0])
     desk.pipe.say({"hello": 1, "error": "DEVICE_NOT_FOUND"})
     assert desk.state == "absent"
+
+
+def test_what_the_system_says_was_pulled_counts_at_once(desk: Desk) -> None:
+    desk.session.lose()
+    assert desk.state == "closed"
+    desk.ready()
+    desk.ask()
+    desk.session.lose()
+    assert (desk.told, desk.state) == (["DEVICE_LOST"], "recovering")
 
 
 def test_the_last_error_is_kept_also_when_it_works_again(desk: Desk) -> None:
