@@ -7,11 +7,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.devices.catalog import Manifest, manifest
-from app.devices.deck import SIZE
 from app.devices.discovery import Discovery, Finding
 from app.devices.errors import DeviceError
 from app.devices.link import QtClock, QtPipe
 from app.devices.ports import CardScan, Devices
+from app.devices.records import SIZE
 from app.devices.seat import Choice, Seat
 from app.devices.session import Session
 from app.devices.switchboard import Switchboard
