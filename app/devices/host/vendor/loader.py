@@ -1,12 +1,21 @@
 """Where a library is loaded: in this process, or in the bridge when it is built for 32 bits."""
 
 from pathlib import Path
+from typing import Protocol
 
 from app.devices.bridge import BRIDGE
 from app.devices.catalog import Manifest
 from app.devices.host.library import architecture_of, own_architecture
 from app.devices.host.vendor.bridged import Bridge
 from app.devices.host.vendor.library import Library, NativeLibrary
+
+
+class LibraryLoader(Protocol):
+    """Gives libraries by their path."""
+
+    def load(self, path: Path) -> Library: ...
+
+    def close(self) -> None: ...
 
 
 class Loader:

@@ -9,7 +9,7 @@ from app.devices.errors import DeviceError
 from app.devices.host.run import log
 from app.devices.host.task import Operation, Result, Task
 from app.devices.host.vendor.invoke import Invoker
-from app.devices.host.vendor.loader import Loader
+from app.devices.host.vendor.loader import LibraryLoader, Loader
 from app.devices.host.vendor.portrait import jpeg
 from app.devices.host.vendor.scratch import Scratch
 from app.devices.host.vendor.search import Search
@@ -28,13 +28,25 @@ class VendorReader:
     vendor: ClassVar[Vendor]
 
     def __init__(self, options: Mapping[str, str]) -> None:
-        described = manifest(options["driver"])
-        self._path = Path(options["library"])
-        self._loader = Loader(described, options.get("bridge", ""))
-        self._ports = _ports(described.ports, options.get("port", ""))
+        self._path = self.library(options)
+        self._loader = self.loader(options)
+        self._ports = self.ports(options)
         self._search = Search(self.vendor, float(options.get("wait", Search.LIMIT)))
         self._invoker: Invoker | None = None
         self._scratch: Scratch | None = None
+
+    def library(self, options: Mapping[str, str]) -> Path:
+        return Path(options["library"])
+
+    def loader(self, options: Mapping[str, str]) -> LibraryLoader:
+        return Loader(manifest(options["driver"]), options.get("bridge", ""))
+
+    def ports(self, options: Mapping[str, str]) -> Sequence[int]:
+        """Those to be tried."""
+        if options.get("port"):
+            return [int(options["port"])]
+        ranges = manifest(options["driver"]).ports or ((0, 0),)
+        return [port for first, last in ranges for port in range(first, last + 1)]
 
     def open(self) -> None:
         self._scratch = Scratch(self._path.parent, self.vendor.licences, self.vendor.leaves)
@@ -133,9 +145,3 @@ class VendorReader:
             return self._ports
         found = invoker.value(self.vendor.search, {})
         return [found] if found > 0 else []
-
-
-def _ports(ranges: Sequence[tuple[int, int]], chosen: str) -> Sequence[int]:
-    if chosen:
-        return [int(chosen)]
-    return [port for first, last in ranges or ((0, 0),) for port in range(first, last + 1)]
