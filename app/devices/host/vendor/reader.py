@@ -39,7 +39,8 @@ class VendorReader:
         return Path(options["library"])
 
     def loader(self, options: Mapping[str, str]) -> LibraryLoader:
-        return Loader(manifest(options["driver"]), options.get("bridge", ""))
+        needed = manifest(options["driver"]).library
+        return Loader(needed.convention if needed is not None else "cdecl", options.get("bridge", ""))
 
     def ports(self, options: Mapping[str, str]) -> Sequence[int]:
         """Those to be tried."""
