@@ -22,7 +22,7 @@ OVER = 1.0  # seconds beyond its deadline that an operation gets to report the t
 PAUSES = (0.5, 1.0, 2.0)  # seconds before each new start
 WINDOW = 60.0  # seconds in which as many failures as there are pauses are mended without asking
 
-ABSENT = frozenset({"DEVICE_NOT_FOUND", "NOT_CONFIGURED"})  # nothing is broken: there is no device
+ABSENT = {"DEVICE_NOT_FOUND": "未连接", "NOT_CONFIGURED": "未选择"}  # nothing is broken: there is no device
 
 WORDS: dict[State, str] = {
     "absent": "未连接",
@@ -119,12 +119,11 @@ class Session:
 
     @property
     def status(self) -> DeviceStatus:
-        blamed = self._state == "fault" or (self._state == "absent" and self._fault in CAUSES)
         return DeviceStatus(
             self.kind,
             self.title,
             self._state,
-            CAUSES[self._fault].sentence.rstrip("。") if blamed else WORDS[self._state],
+            self._word,
             self._simulated,
             abilities=tuple(self._hello.get("abilities", ())),
             identity=str(self._hello.get("identity", "")),
@@ -132,6 +131,12 @@ class Session:
             failed=self._failed,
             used=self._used,
         )
+
+    @property
+    def _word(self) -> str:
+        if self._state == "fault":
+            return CAUSES[self._fault].sentence.rstrip("。")
+        return ABSENT.get(self._fault, WORDS["absent"]) if self._state == "absent" else WORDS[self._state]
 
     def watch(self, on_status: Callable[[DeviceStatus], None]) -> Callable[[], None]:
         """Answer with what ends it."""
