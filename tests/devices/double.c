@@ -154,6 +154,7 @@ static void leave(const char *from, const char *to)
     }
 }
 
+#define SAM "05.01-20230917-0001234567-0987654321"
 #define GOOD_PORT(port) ((port) == 1001 || (port) == 1002)
 
 #if defined(SDT) || defined(SYN)
@@ -193,6 +194,13 @@ int API NAME(ReadBaseMsg)(int port, unsigned char *text, unsigned *length, unsig
     }
     return value;
 }
+int API NAME(GetSAMIDToStr)(int port, char *into, int open)
+{
+    int value = act(TEXT("GetSAMIDToStr"), !open && GOOD_PORT(port) ? OK : 1);
+    if (value == OK)
+        strcpy(into, SAM);
+    return value;
+}
 int API NAME(ReadNewAppMsg)(int port, unsigned char *text, unsigned *length, int open)
 {
     int there = access(beside("card/newest.bin"), R_OK) == 0;
@@ -220,6 +228,7 @@ int API GetBmp(const char *file, int wire)
 #ifdef CVR
 int API CVR_InitComm(int port) { return act("CVR_InitComm", GOOD_PORT(port) ? 1 : 2); }
 int API CVR_CloseComm(void) { return act("CVR_CloseComm", 1); }
+int API CVR_GetSAMID(char *into) { strcpy(into, SAM); return act("CVR_GetSAMID", 1); }
 int API CVR_Authenticate(void) { return act("CVR_Authenticate", found() ? 1 : 2); }
 int API CVR_Read_Content(int active)
 {
@@ -248,6 +257,7 @@ GET(GetCertType, "kind") GET(GetPeopleCertVersion, "version") GET(GetPassCheckID
 static const char *KEYS[] = {"name", "sex", "nation", "birth", "number", "address", "issuer", "start", "end"};
 int API InitComm(int port) { return act("InitComm", GOOD_PORT(port) ? 1 : 0); }
 int API CloseComm(void) { return act("CloseComm", 1); }
+int API GetSAMIDToStr(char *into) { strcpy(into, SAM); return act("GetSAMIDToStr", 1); }
 int API CardOn(void) { struct timespec when; return act("CardOn", card(&when)); }
 int API Authenticate(void) { return act("Authenticate", found()); }
 int API ReadBaseInfos(char *a, char *b, char *c, char *d, char *e, char *f, char *g, char *h, char *i)
@@ -361,6 +371,7 @@ short API dc_ParsePhotoInfo(int handle, int kind, int size, unsigned char *photo
 #ifdef HD
 int API HD_InitComm(int port) { return act("HD_InitComm", GOOD_PORT(port) ? 0 : -1); }
 int API HD_CloseComm(int port) { return act("HD_CloseComm", GOOD_PORT(port) ? 0 : -1); }
+int API HD_Get_SAMIDToStr(char *into) { strcpy(into, SAM); return act("HD_Get_SAMIDToStr", 0); }
 int API HD_Authenticate(int way) { return act("HD_Authenticate", way == 1 && found() ? 0 : -5); }
 int API HD_ReadCard(void)
 {

@@ -13,7 +13,7 @@ from app.devices.host.vendor.loader import LibraryLoader, Loader
 from app.devices.host.vendor.portrait import jpeg
 from app.devices.host.vendor.scratch import Scratch
 from app.devices.host.vendor.search import Search
-from app.devices.host.vendor.table import Call, Reading, Vendor
+from app.devices.host.vendor.table import Call, Reading, Vendor, text_of
 from app.devices.records import check
 
 GONE = frozenset({"DEVICE_LOST", "DEVICE_NOT_FOUND"})
@@ -34,6 +34,7 @@ class VendorReader:
         self._search = Search(self.vendor, float(options.get("wait", Search.LIMIT)))
         self._invoker: Invoker | None = None
         self._scratch: Scratch | None = None
+        self.identity = ""
 
     def library(self, options: Mapping[str, str]) -> Path:
         return Path(options["library"])
@@ -53,6 +54,7 @@ class VendorReader:
         self._scratch = Scratch(self._path.parent, self.vendor.licences, self.vendor.leaves)
         self._invoker = Invoker(self._loader, self._path, self._scratch.folder)
         self._connect(self._invoker)
+        self.identity = self._number(self._invoker)
 
     def operations(self) -> Mapping[str, Operation]:
         return {"read": self.read}
@@ -140,6 +142,13 @@ class VendorReader:
                 break
         invoker.port = None
         raise DeviceError(fault, "reader", f"{self.vendor.open.function} = {value}")
+
+    def _number(self, invoker: Invoker) -> str:
+        """Of the security module; empty where the library does not tell."""
+        asked, filled = self.vendor.number, dict[str, bytes]()
+        if asked is None or not invoker.has(asked.function) or asked.codes.fault(invoker.value(asked, filled)):
+            return ""
+        return text_of(filled, "sam").decode("ascii", "replace")
 
     def _found(self, invoker: Invoker) -> Sequence[int]:
         if self.vendor.search is None:
