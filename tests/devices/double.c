@@ -146,8 +146,10 @@ static int field(const char *function, int good, const char *key, char *into, in
 static void leave(const char *from, const char *to)
 {
     static char content[80000];
+    char target[4000];
+    snprintf(target, sizeof target, "%s", to); /* what it points to changes with the next path */
     int size = load(from, content, sizeof content);
-    FILE *file = size ? fopen(to, "wb") : NULL;
+    FILE *file = size ? fopen(target, "wb") : NULL;
     if (file) {
         fwrite(content, 1, (size_t)size, file);
         fclose(file);
@@ -343,10 +345,11 @@ int API Read_Content(int active)
 #endif
 
 #ifdef DECARD
+#define HALF(value) (((value) & 0xffff) | 0x5a0000) /* they return 16 bits: the others are anything */
 int API dc_init(int port, int baud) { return act("dc_init", port == 100 && baud == 115200 ? 77 : -1); }
-short API dc_exit(int handle) { return (short)act("dc_exit", handle == 77 ? 0 : -1); }
-short API dc_find_i_d(int handle) { return (short)act("dc_find_i_d", handle == 77 && found() ? 0 : -1); }
-short API dc_SamAReadCardInfo(int handle, int kind, int *length, unsigned char *text, int *long_, unsigned char *photo,
+int API dc_exit(int handle) { return HALF(act("dc_exit", handle == 77 ? 0 : -1)); }
+int API dc_find_i_d(int handle) { return HALF(act("dc_find_i_d", handle == 77 && found() ? 0 : -1)); }
+int API dc_SamAReadCardInfo(int handle, int kind, int *length, unsigned char *text, int *long_, unsigned char *photo,
                               int *wide, unsigned char *finger, int *high, unsigned char *extra)
 {
     int value = act("dc_SamAReadCardInfo", handle == 77 && kind == 3 && found() ? 0 : -1);
@@ -357,14 +360,14 @@ short API dc_SamAReadCardInfo(int handle, int kind, int *length, unsigned char *
         finger[0] = extra[0] = 0;
         take();
     }
-    return (short)value;
+    return HALF(value);
 }
-short API dc_ParsePhotoInfo(int handle, int kind, int size, unsigned char *photo, int *length, unsigned char *into)
+int API dc_ParsePhotoInfo(int handle, int kind, int size, unsigned char *photo, int *length, unsigned char *into)
 {
     int value = act("dc_ParsePhotoInfo", handle == 77 && kind == 2 && size == 1024 && photo[0] ? 0 : -1);
     if (!value)
         fill("card/photo.b64", into, 78000, (unsigned *)length);
-    return (short)value;
+    return HALF(value);
 }
 #endif
 

@@ -139,8 +139,8 @@ def test_no_card_one_to_be_lifted_and_the_next_one(reader: Reader, talk: Talk) -
     assert parse(_read(talk).blobs["record"]).name == "张伟"
     frame = _read(talk)
     assert (frame.head["error"], frame.blobs) == ("CARD_MUST_LIFT", {})
-    reader.tell("lift")
-    assert _read(talk).head["error"] == "NO_CARD"
+    reader.tell("lift", "fault newest twice 1")
+    assert _read(talk).head["error"] == "NO_CARD"  # what it says late must not be heard the next time
     reader.tell("card woman")
     assert parse(_read(talk).blobs["record"]).name == "李娜"
 
@@ -170,6 +170,11 @@ def test_a_bad_line_is_survived_or_told(reader: Reader, talk: Talk, command: str
         assert frame.blobs["record"] == deck(TODAY)["adult"].record()
     reader.tell("sound", "card woman")
     assert parse(_read(talk).blobs["record"]).name == "李娜"
+
+
+def test_lengths_that_are_not_those_of_a_card(reader: Reader, talk: Talk) -> None:
+    reader.tell("card adult", "fault read lengths")
+    assert _read(talk).head["error"] == "RECORD_INVALID"
 
 
 def test_a_frame_that_ends_early_and_a_reader_that_says_nothing(reader: Reader, talk: Talk) -> None:

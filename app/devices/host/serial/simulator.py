@@ -3,7 +3,8 @@
 Prints the name of its port. Lines on stdin: ``card NAME`` (of the deck), ``card FILE`` (256 bytes), ``lift``,
 ``unplug``, and ``fault COMMAND WHAT [times]``. COMMAND: status, find, select, read, newest. WHAT: silent, checksum,
 short (half of the frame), garbage (bytes before it, a false head among them), slow (byte by byte), other (the answer
-to another command), late (the same answer once more before the next one), unplug, or a status in hexadecimal.
+to another command), late (the same answer once more before the next one), twice (once more after a moment), lengths
+(of text and photo, exchanged), unplug, or a status in hexadecimal.
 """
 
 import os
@@ -77,6 +78,8 @@ class Simulator:
         content = self._content(command if what != "other" else STATUS)
         if what and all(letter in "0123456789abcdef" for letter in what):
             content = bytes([0, 0, int(what, 16)])
+        if what == "lengths":
+            content = content[:3] + content[5:7] + content[3:5] + content[7:]
         self._send(encode(content), what)
 
     def _next_fault(self, command: str) -> str:
@@ -121,6 +124,9 @@ class Simulator:
             self._unplug()
             return
         self._write(late + frame, slowly=what == "slow")
+        if what == "twice":
+            time.sleep(0.05)
+            self._write(frame, slowly=False)
 
     def _write(self, content: bytes, *, slowly: bool) -> None:
         for at in range(0, len(content), 1 if slowly else len(content)):
