@@ -43,6 +43,7 @@ class Linked:
             try:
                 check(frame)
             except DeviceError as error:
+                self._session.note(error)
                 wanted.on_error(error)
             else:
                 done(frame)

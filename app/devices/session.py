@@ -276,21 +276,21 @@ class Session:
             request.finish(error)
             self._fail(error.code)
             return
-        self._note(error)
+        self.note(error)
         self._become("ready")
         request.finish(error or frame)
         if self._state == "ready":
             self._send()
 
-    def _note(self, error: DeviceError | None) -> None:
-        """What the devices page tells of this device later on."""
+    def note(self, error: DeviceError | None) -> None:
+        """What the devices page tells of this device later on; also of an answer that is none."""
         if error is not None and error.code != "CANCELLED":
             self._error, self._failed = error, datetime.now().astimezone()
 
     def _fail(self, code: str) -> None:
         """The host is of no use: end it, tell whoever waits, start a new one unless it failed too often."""
         self._stop_host()
-        self._note(DeviceError(code, self.kind))
+        self.note(DeviceError(code, self.kind))
         now = self._clock.now()
         self._failures = [moment for moment in self._failures if now - moment < WINDOW]
         if len(self._failures) < len(PAUSES):
@@ -308,7 +308,7 @@ class Session:
         self._stop_host()
         error = DeviceError(code, self.kind, detail)
         self._fault = error.code
-        self._note(error)
+        self.note(error)
         self._become("absent" if code in ABSENT else "fault")
         self._tell(code, detail)
 

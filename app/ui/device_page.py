@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.devices.errors import RETRY_KEYS, DeviceError
+from app.devices.errors import NAMES, RETRY_KEYS, DeviceError
 from app.devices.ports import Devices, Kind
 from app.devices.selfcheck import TESTS, Selfcheck, Verdict
 from app.devices.switchboard import KINDS
@@ -273,6 +273,9 @@ class DevicePage(QWidget):
             return
         if board.ports[kind].origin == "environment":
             self.message.emit("warn", DeviceError("CHOICE_FIXED", kind).message)
+            return
+        if not board.candidates(kind):
+            self.message.emit("warn", f"没有可用于{NAMES[kind]}的驱动。尚未改动任何设置；请联系 IT 安装。")
             return
         sheet = DriverSheet(self, self._desk, self._devices, kind, finding.driver.name if finding else "")
         sheet.chosen.connect(self._chosen)
