@@ -2,7 +2,7 @@
  *
  * Compiled once per family (-DSDT, -DCVR, ...) into a folder of its own. In that folder:
  *   script.txt      lines "Function value [times]": an integer is returned, or one of the words
- *                   hang, crash, slow (0.7 s), print (to stdout), empty (success, nothing written), short (half of it)
+ *                   hang, crash, slow (0.7 s), late (0.7 s, then 2), print (to stdout), empty (success, nothing written), short (half of it)
  *   card/           there while a card lies on the reader: record.bin, fields.txt (GBK), photo.bmp, photo.wlt, newest.bin
  *   calls.txt       what was called, for the tests
  * As with real readers a card that was read has to be lifted (card/ made anew) before it is found again.
@@ -68,6 +68,8 @@ static int act(const char *function, int usual)
             *(volatile int *)8 = 1;
         else if (!strcmp(word, "slow"))
             usleep(700000);
+        else if (!strcmp(word, "late"))
+            usleep(700000), value = 2;
         else if (!strcmp(word, "print"))
             (void)!write(1, "noise {\n", 8);
         else if (!strcmp(word, "empty"))

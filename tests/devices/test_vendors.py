@@ -240,6 +240,14 @@ def test_the_newest_address_comes_when_asked_for(start: Start, driver: str) -> N
     assert "newest" not in _read(talk, 3).blobs
 
 
+def test_ports_that_are_slow_to_fail_are_not_all_tried(start: Start) -> None:
+    counter = Counter(Path(_drivers()), "cvr")
+    counter.script("CVR_InitComm late")
+    talk = start.again(counter)  # type: ignore[attr-defined]
+    assert talk.hear().head["error"] == "DEVICE_NOT_FOUND"
+    assert 2 < counter.called().count("CVR_InitComm") < 8
+
+
 def test_a_lost_reader_is_opened_again(start: Start) -> None:
     talk, counter = start("sdt", "wait=0")
     talk.hear()

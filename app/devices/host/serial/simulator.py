@@ -8,11 +8,9 @@ to another command), late (the same answer once more before the next one), twice
 """
 
 import os
-import pty
 import select
 import sys
 import time
-import tty
 from datetime import date
 from pathlib import Path
 
@@ -32,9 +30,7 @@ class Simulator:
     """The reader: what lies on it, and what goes wrong next."""
 
     def __init__(self) -> None:
-        self._master, self._slave = pty.openpty()
-        tty.setraw(self._slave)
-        self.name = os.ttyname(self._slave)
+        self._master, self._slave, self.name = _terminal()
         self._decoder = Decoder(least=3)
         self._card = b""
         self._state = "none"  # found, selected, read: a card that was read must be lifted
@@ -140,6 +136,18 @@ class Simulator:
         os.close(self._master)
         print("unplugged", flush=True)
         sys.exit(0)
+
+
+def _terminal() -> tuple[int, int, str]:
+    """Both ends of a pseudo-terminal that changes no byte, and the name of the one for the client."""
+    if sys.platform == "win32":
+        raise SystemExit("There are no pseudo-terminals on Windows.")
+    import pty
+    import tty
+
+    master, slave = pty.openpty()
+    tty.setraw(slave)
+    return master, slave, os.ttyname(slave)
 
 
 if __name__ == "__main__":

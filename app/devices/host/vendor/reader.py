@@ -1,5 +1,6 @@
 """Reading a card through a vendor's library: open, find, select, read, photo. The library is described by a table."""
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -16,6 +17,7 @@ from app.devices.host.vendor.search import Search
 from app.devices.host.vendor.table import Call, Reading, Vendor, text_of
 from app.devices.records import check
 
+PATIENCE = 3.5  # seconds for trying ports
 GONE = frozenset({"DEVICE_LOST", "DEVICE_NOT_FOUND"})
 
 
@@ -129,9 +131,11 @@ class VendorReader:
         invoker.port = None
 
     def _connect(self, invoker: Invoker) -> None:
-        """The first port that answers."""
-        fault, value = "DEVICE_NOT_FOUND", 0
+        """The first port that answers. Slow ports are not all tried: the client would take the host for dead."""
+        fault, value, end = "DEVICE_NOT_FOUND", 0, time.monotonic() + PATIENCE
         for port in self._found(invoker):
+            if time.monotonic() > end:
+                break
             invoker.port = port
             value = invoker.value(self.vendor.open, {})
             fault = self.vendor.open.codes.fault(value)
