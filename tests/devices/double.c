@@ -219,7 +219,8 @@ int API NAME(ReadNewAppMsg)(int port, unsigned char *text, unsigned *length, int
 int API GetBmp(const char *file, int wire)
 {
     char path[4000];
-    int value = act("GetBmp", wire == 2 && access(file, R_OK) == 0 ? 1 : -3);
+    act(wire == 2 ? "GetBmp:usb" : wire == 1 ? "GetBmp:serial" : "GetBmp:?", 0);
+    int value = act("GetBmp", access(file, R_OK) == 0 ? 1 : -3);
     if (writes && value == 1) {
         snprintf(path, sizeof path, "%s", file);
         strcpy(strrchr(path, '.'), ".bmp");

@@ -1,6 +1,7 @@
 """A reader at a real pseudo-terminal, simulated by a process of its own, through a real host process."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from app.devices.host.serial.frame import FIND, HEAD, NEWEST, READ, SELECT, STAT
 from app.devices.records import compose
 from service.customers.records import parse
 from tests.devices.test_host import Talk
+from tests.devices.vendors import bitmap, compiled
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals")
 TODAY = datetime.now().astimezone().date()
@@ -131,6 +133,25 @@ def test_a_card_is_read_whole(reader: Reader, talk: Talk, name: str) -> None:
     assert frame.blobs["record"] == deck(TODAY)[name].record()
     assert frame.blobs["newest"].decode() == "山东省济南市市中区经四路1号"
     assert frame.head["data"] == {"photo": False, "warning": "PHOTO_UNDECODABLE"}  # no decoder is named
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="the decoder's double is compiled by gcc")
+def test_a_decoder_gives_the_photo(tmp_path: Path) -> None:
+    decoder = tmp_path / "decoder.so"
+    shutil.copy(compiled("WLT"), decoder)
+    (tmp_path / "card").mkdir()
+    (tmp_path / "card" / "photo.bmp").write_bytes(bitmap())
+    with_decoder = Reader()
+    talk = Talk(
+        "sam_serial", f"device={with_decoder.port}", f"decoder={decoder}", "wait=0", folder=tmp_path / "private"
+    )
+    talk.hear()
+    with_decoder.tell("card adult")
+    frame = _read(talk)
+    assert (frame.head["data"], frame.blobs["photo"][:2]) == ({"photo": True}, b"\xff\xd8")
+    assert "GetBmp:serial" in (tmp_path / "calls.txt").read_text()
+    talk.end()
+    with_decoder.end()
 
 
 def test_no_card_one_to_be_lifted_and_the_next_one(reader: Reader, talk: Talk) -> None:

@@ -83,6 +83,7 @@ def test_every_kind_of_card_is_read_or_refused(start: Start, driver: str, tmp_pa
         assert image is not None
         assert image.shape == (126, 102, 3)
         assert _left(tmp_path) == set()
+    assert [call for call in counter.called() if call.startswith("GetBmp:")] == _decodings(driver)
     assert {path.name for path in counter.home.iterdir()} & {"wz.txt", "xp.wlt", "zp.bmp"} == set()
     assert talk.end() == 0
     assert not (tmp_path / "private" / "0").exists()
@@ -320,6 +321,10 @@ def _codes(codes: Codes) -> list[tuple[int, str]]:
 def _while_open(code: str) -> str:
     assert code in CAUSES
     return "DEVICE_LOST" if code == "DEVICE_NOT_FOUND" else code
+
+
+def _decodings(driver: str) -> list[str]:
+    return ["GetBmp:usb"] * len(KINDS) if driver in WITH_DECODER else []
 
 
 def _left(tmp_path: Path) -> set[str]:

@@ -16,11 +16,12 @@ class SamSerial(Sdt):
     title = "串口读卡器"
 
     def loader(self, options: Mapping[str, str]) -> SerialLoader:
-        return SerialLoader(options.get("device", ""), int(options.get("baud", "115200")))
+        device, baud = options.get("device", ""), int(options.get("baud", "115200"))
+        return SerialLoader(device, baud, options.get("decoder", ""), options.get("bridge", ""))
 
     def library(self, options: Mapping[str, str]) -> Path:
-        """Beside which the decoder lies."""
-        return Path(options.get("decoder", "")).parent / "port"
+        """There is none; its place is taken by the port."""
+        return Path(options.get("device", ""))
 
 
 DRIVER = SamSerial

@@ -8,7 +8,8 @@ from app.devices.codes import DONE, FOUND, NOT_THERE
 from app.devices.errors import DeviceError
 from app.devices.host.serial.frame import FIND, NEWEST, READ, SELECT, STATUS, Decoder, Reply, encode, reply
 from app.devices.host.serial.port import Port, open_port
-from app.devices.host.vendor.library import Buffer, Library, NativeLibrary, Word
+from app.devices.host.vendor.library import Buffer, Library, Word
+from app.devices.host.vendor.loader import Loader
 from app.devices.host.vendor.portrait import DECODER
 
 NO_PORT, CHECKSUM, LENGTH = 0x01, 0x10, 0x11
@@ -20,16 +21,18 @@ RECORD, PHOTO = 256, 1024
 
 
 class SerialLoader:
-    """Gives the port for the library, and loads the real decoder of the photo when there is one."""
+    """Gives the port for the library, and loads the real decoder of the photo where one is named."""
 
-    def __init__(self, device: str, baud: int) -> None:
+    def __init__(self, device: str, baud: int, decoder: str, bridge: str) -> None:
         self._library = SerialLibrary(device, baud)
+        self._decoder, self._loader = Path(decoder), Loader("stdcall", bridge)
 
     def load(self, path: Path) -> Library:
-        return NativeLibrary(path, "stdcall") if path.name == DECODER else self._library
+        return self._loader.load(self._decoder) if path.name == DECODER else self._library
 
     def close(self) -> None:
         self._library.close()
+        self._loader.close()
 
 
 class SerialLibrary:
