@@ -146,6 +146,11 @@ class Runner(QObject):
         case = self._open_page().case
         return Sending(self.desk, owner, case, field, name, content, then, fail, progress).start()
 
+    def confirm(self, owner: QObject, file: str, typed: dict[str, str], then: Callable[[], None], fail: Fail) -> int:
+        """A supervisor stands in for a refused picture; ``typed`` holds staff, password and reason."""
+        body = {"case": self._open_page().case, "file": file, **typed}
+        return self.desk.call(owner, "confirm", body, lambda _answer: then(), fail)
+
     def fetch(self, owner: QObject, file: str, then: Callable[[bytes], None], fail: Fail) -> int:
         return self.desk.file(owner, self._open_page().case, file, then, fail)
 

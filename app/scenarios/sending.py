@@ -12,6 +12,7 @@ from app.client import ServiceError
 from app.ui.desk import Desk
 
 PIECE = 1_000_000  # bytes of one call; more would be felt at the window
+PATIENCE = 60.0  # seconds: a picture is read as soon as it arrives, and others may be before it
 
 Progress = Callable[[int, int], None]  # bytes that are there, of all
 
@@ -61,4 +62,4 @@ class Sending:
         self.then(str(answer["file"]))
 
     def _call(self, route: str, body: dict[str, Any], then: Callable[[dict[str, Any]], None]) -> int:
-        return self.desk.call(self.owner, route, body, then, self.fail)
+        return self.desk.call(self.owner, route, body, then, self.fail, patience=PATIENCE)

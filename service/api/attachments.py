@@ -11,12 +11,13 @@ from pydantic import Field
 
 from service.api.counter import CaseBody, Name
 from service.api.door import BODY_LIMIT
-from service.api.edge import OpenSession, Serving, TheEdge
+from service.api.edge import Edge, OpenSession, Serving, TheEdge
 from service.api.routes import Read, Write
 from service.files import actions as files
 from service.files.actions import StoredFile
 from service.kit.errors import Invalid
 from service.kit.flow import store
+from service.kit.flow.case import Clerk
 from service.staff import actions as staff
 from service.staff.errors import NoRight
 from service.staff.rules import Right, may
@@ -81,7 +82,7 @@ def attach(body: AttachBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     with edge.db.unit() as unit:
         store.load(unit, body.case, clerk.hall)
         kept = files.keep(unit, edge.cipher, body.case, body.name, media, content)
-    return _kept(kept)
+    return _received(edge, clerk, body.case, body.field, kept)
 
 
 @writes.post("/attach/piece")
@@ -105,7 +106,7 @@ def whole(body: WholeBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
         if hashlib.sha256(content).hexdigest() != body.sha256:
             raise _unfit(body.field, "文件在传送中不完整。没有保存；请重新选择文件（Ctrl+O）。")
         kept = files.keep(unit, edge.cipher, body.case, body.name, _media(body.field, content), content)
-    return _kept(kept)
+    return _received(edge, clerk, body.case, body.field, kept)
 
 
 @reads.post("/file")
@@ -130,8 +131,13 @@ def reveal(body: RevealBody, session: OpenSession, edge: TheEdge) -> dict[str, A
     return {"value": value}
 
 
-def _kept(file: StoredFile) -> dict[str, Any]:
-    return {"file": file.id, "media": file.media, "bytes": file.size, "sha256": file.sha256}
+def _received(edge: Edge, clerk: Clerk, case: str, field: str, kept: StoredFile) -> dict[str, Any]:
+    """The step looks at the file at once; the one to go on with may be another, such as a page turned upright."""
+    chosen = edge.engine.received(clerk, case, field, kept.id)
+    if chosen != kept.id:
+        with edge.db.unit() as unit:
+            kept = files.find(unit, case, chosen)
+    return {"file": kept.id, "media": kept.media, "bytes": kept.size, "sha256": kept.sha256}
 
 
 def _media(field: str, content: bytes) -> str:

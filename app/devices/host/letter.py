@@ -7,53 +7,37 @@ import numpy as np
 import pymupdf
 from numpy.typing import NDArray
 
+from app.devices.host.exposure import Image, expose, size
 from app.devices.host.scene import STROKES, Shot, font
-
-Image = NDArray[np.uint8]
-
-TITLE = "境外来话来信拦截业务确认书"
-PARAGRAPHS = (
-    "尊敬的客户：",
-    (
-        "为防范境外电信网络诈骗，保护您的财产安全，根据国家有关部门要求，中国广电向您提供境外来话、来信拦截服务。"
-        "请您阅读以下内容，并在办理手机号码入网时确认您的选择。"
-    ),
-    "一、服务内容：服务开通后，系统将拦截境外（含港澳台地区）呼叫您号码的语音来话，以及境外号码发送的短信。",
-    "二、服务费用：本服务免费提供，不收取功能费。",
-    (
-        "三、注意事项：服务开通期间，您将无法接收境外亲友的来电和短信，也可能无法接收境外网站的验证码短信。"
-        "您在国际及港澳台漫游期间，拦截规则以归属地网络为准。"
-    ),
-    "四、变更与取消：您可凭本人有效证件到营业厅，或拨打客服热线10099申请开通或取消本服务。",
-    "五、本确认书由客户本人签署，与业务受理单具有同等效力，由营业厅拍照留存。",
-    "经营业员告知，本人已知晓上述内容，并作如下选择（请在方框内打勾）：",
-)
-CHOICES = ("□ 办理境外来话来信拦截服务", "□ 不办理境外来话来信拦截服务")
-SIGNED = ("客户签名：" + "　" * 14 + "日期：　　　年　　月　　日", "营业厅（盖章）：")
+from imaging.letters import Template, load
 
 INK = (0.1, 0.15, 0.55)
 DPI = 220
-FRAME = (1944, 2592)  # width and height of the camera's picture, 5 MP held upright
 
 
 @cache
 def page() -> Image:
-    """The letter as printed and signed, A4 from above."""
+    """The letter of R6 as printed and signed, A4 from above."""
+    return drawn(load("1701"))
+
+
+def drawn(letter: Template) -> Image:
+    """A letter as printed; the first choice is ticked, and it is signed and stamped."""
     with pymupdf.open() as document:
         sheet = document.new_page(width=595, height=842)
         sheet.insert_font("body", str(font()))
         sheet.insert_font("head", str(font("Bold")))
-        sheet.insert_textbox(pymupdf.Rect(40, 70, 555, 110), TITLE, fontname="head", fontsize=20, align=1)
+        sheet.insert_textbox(pymupdf.Rect(40, 70, 555, 110), letter.title, fontname="head", fontsize=20, align=1)
         below = 130.0
-        for text in PARAGRAPHS:
-            below = _paragraph(sheet, "　　" + text if text != PARAGRAPHS[0] else text, below)
+        for at, text in enumerate(letter.body):
+            below = _paragraph(sheet, "　　" + text if at else text, below)
         _tick(sheet, below + 8)
-        for text in (*CHOICES, "", *SIGNED):
+        for text in (*letter.choices, "", *letter.signed):
             below = _paragraph(sheet, text, below + 8)
         _sign(sheet, below - 82)
         pixels = sheet.get_pixmap(dpi=DPI, alpha=False)
-        drawn = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.width, 3)
-    return np.asarray(cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR), np.uint8)
+        shown = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.width, 3)
+    return np.asarray(cv2.cvtColor(shown, cv2.COLOR_RGB2BGR), np.uint8)
 
 
 def _paragraph(sheet: pymupdf.Page, text: str, top: float) -> float:
@@ -87,25 +71,13 @@ def picture(shot: Shot) -> bytes:
 
 def photograph(sheet: Image, shot: Shot, chance: np.random.Generator) -> bytes:
     """A JPEG as the camera gives it: the sheet on the desk, a little askew."""
-    width, height = FRAME
-    lay = cv2.getPerspectiveTransform(_edges(sheet), corners(shot))
-    seen = cv2.warpPerspective(sheet, lay, FRAME, flags=cv2.INTER_AREA)
-    cover = cv2.warpPerspective(np.full(sheet.shape[:2], 255, np.uint8), lay, FRAME)
-    desk = np.full((height, width, 3), shot.desk, np.float32) * np.array([0.85, 0.95, 1.05], np.float32)
-    share = (cover.astype(np.float32) / 255)[..., None]
-    whole = np.asarray(seen.astype(np.float32) * share + desk * (1 - share), np.float32)
-    if shot.blur:
-        whole = np.asarray(cv2.GaussianBlur(whole, (0, 0), shot.blur), np.float32)
-    fall = 1 - shot.light * np.linspace(0, 1, width)[None, :] * np.linspace(0.3, 1, height)[:, None]
-    lit = whole * fall[..., None].astype(np.float32)
-    grain = chance.standard_normal((height, width, 1), np.float32) * shot.noise
-    final = np.clip(lit * 0.94 + grain, 0, 255).astype(np.uint8)
-    return bytes(cv2.imencode(".jpg", final, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
+    seen = expose(sheet, shot, corners(shot), chance)
+    return bytes(cv2.imencode(".jpg", seen, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
 
 
 def corners(shot: Shot) -> NDArray[np.float32]:
-    """Where the corners of the sheet lie in the photograph: top left, top right, bottom right, bottom left."""
-    width, height = FRAME
+    """Where the corners of the sheet lie in the photograph: its top left, top right, bottom right, bottom left."""
+    width, height = size(shot)
     high = height * shot.fill
     wide = high / (297 / 210)
     middle = np.array([width * (0.5 + shot.shift[0]), height * (0.5 + shot.shift[1])])
@@ -114,8 +86,3 @@ def corners(shot: Shot) -> NDArray[np.float32]:
     angle = np.deg2rad(shot.turn)
     turned = (half + lean) @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     return np.asarray(turned + middle, np.float32)
-
-
-def _edges(sheet: Image) -> NDArray[np.float32]:
-    height, width = sheet.shape[:2]
-    return np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.devices.errors import DeviceError
 from app.devices.ports import Photograph
+from app.scenarios.appeal import Appeal
 from app.scenarios.bench import Bench
 from app.scenarios.capture import CaptureEditor
 from app.scenarios.keyboard import Binding, key_button
@@ -19,6 +20,7 @@ from imaging.errors import PictureError
 from service.kit.page import Line, Picture
 
 SHOOT, OPEN = "F8", "Ctrl+O"
+_ICONS = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-x"}
 
 
 @dataclass(frozen=True)
@@ -45,17 +47,22 @@ class PictureEditor(CaptureEditor[Picture]):
         self._preview = Preview()
         self._measures = Lines()
         self._lines = Lines(bench)
+        self._read = Lines()
+        self._appeal = Appeal(bench)
+        self._appeal.confirmed.connect(bench.runner.refresh)
         self._frame, inner = card("inset")
         inner.addWidget(self._plate)
         row = QHBoxLayout()
         row.setSpacing(theme().dp(16))
         row.addWidget(self._preview, 3)
         side = QVBoxLayout()
+        side.addWidget(self._read)
         side.addWidget(self._measures)
         side.addWidget(self._lines)
         side.addStretch(1)
         row.addLayout(side, 2)
         inner.addLayout(row, 1)
+        inner.addWidget(self._appeal)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._frame)
@@ -73,17 +80,24 @@ class PictureEditor(CaptureEditor[Picture]):
         super().refresh(field)
         self._stored = field.value
         self._lines.show_lines(field.lines)
+        self._read.show_lines(field.verdict.lines if field.verdict else ())
+        self._appeal.offer(field.value if field.verdict and field.verdict.appeal else "")
         if not self.busy():
             self._show("")
-            if field.value and field.value != self._shown:
+            if field.value and self._turned(field.value) != self._shown:
                 self._fetch(field.value)
+
+    def _turned(self, file: str) -> str:
+        """The file whose bytes are to be seen: when the service turned the picture, they are no longer ours."""
+        verdict = self.field.verdict
+        return f"{file} turned" if verdict and verdict.turned else file
 
     def input(self) -> QWidget:
         return self._shoot
 
     def bindings(self) -> list[Binding]:
         keys = [Binding(SHOOT, "拍照", self._start), Binding(OPEN, "选择 JPEG 文件", self._choose)]
-        return [*keys, *self.cancel_binding()]
+        return [*self._appeal.bindings(), *keys, *self.cancel_binding()]
 
     def mark_invalid(self, invalid: bool) -> None:
         restyle(self._frame, strip="bad" if invalid else "")
@@ -119,7 +133,7 @@ class PictureEditor(CaptureEditor[Picture]):
             self.fail(result)
             return
         self._paint(result)
-        self.activity.emit("正在保存照片…")
+        self.activity.emit("正在保存照片并核对文字…")
         name = f"{self.field.name}.jpg"
         self.bench.runner.attach(self, self.field.name, name, result.content, self._attached, self.fail)
 
@@ -128,7 +142,7 @@ class PictureEditor(CaptureEditor[Picture]):
         self.store(file)
 
     def _fetch(self, file: str) -> None:
-        self._shown = file
+        self._shown = self._turned(file)
         self.bench.runner.fetch(self, file, self._fetched, lambda error: self.troubled.emit(error.message))
 
     def _fetched(self, content: bytes) -> None:
@@ -151,20 +165,26 @@ class PictureEditor(CaptureEditor[Picture]):
         self._open.setEnabled(not doing)
         if doing:
             self._plate.say("camera", "info", "正在处理照片", f"{doing}（Esc 取消）")
+        elif self._stored == self.field.value and (verdict := self.field.verdict):
+            self._plate.say(_ICONS.get(verdict.tone, "info"), verdict.tone, verdict.title, verdict.text)
         elif self._stored:
             self._plate.say("circle-check", "ok", "照片已保存", "请放大核对文字清晰；不清楚请重新拍照（F8）。")
         else:
             self._plate.say("camera", "neutral", "尚未拍照", "按 F8 用高拍仪拍照，或按 Ctrl+O 选择 JPEG 文件。")
             self._preview.show_image(QImage(), "拍照后在这里预览最终文件")
             self._measures.show_lines(())
+            self._read.show_lines(())
 
 
 def fit(content: bytes, limit: int, *, crop: bool | None) -> _Shown | DeviceError:
     """Runs in a worker. An error comes back as a value, so that its words survive the thread."""
-    from imaging.page import fit_jpeg  # cv2 costs 200 ms and is needed here only
+    from imaging.page import decode, fit_jpeg  # cv2 costs 200 ms and is needed here only
+    from imaging.quality import fault, measure
 
     try:
         final = fit_jpeg(content, limit, crop=crop)
+        if crop and (code := fault(measure(decode(final)))):  # a file may be sent all the same
+            return DeviceError(code)
     except PictureError as error:
         return DeviceError(error.code, detail=error.detail)
     return _Shown(final, QImage.fromData(final))
