@@ -7,9 +7,8 @@ import numpy as np
 import pymupdf
 from numpy.typing import NDArray
 
+from app.devices.host.exposure import Image, expose, size
 from app.devices.host.scene import STROKES, Shot, font
-
-Image = NDArray[np.uint8]
 
 TITLE = "境外来话来信拦截业务确认书"
 PARAGRAPHS = (
@@ -33,7 +32,6 @@ SIGNED = ("客户签名：" + "　" * 14 + "日期：　　　年　　月　　
 
 INK = (0.1, 0.15, 0.55)
 DPI = 220
-FRAME = (1944, 2592)  # width and height of the camera's picture, 5 MP held upright
 
 
 @cache
@@ -87,25 +85,13 @@ def picture(shot: Shot) -> bytes:
 
 def photograph(sheet: Image, shot: Shot, chance: np.random.Generator) -> bytes:
     """A JPEG as the camera gives it: the sheet on the desk, a little askew."""
-    width, height = FRAME
-    lay = cv2.getPerspectiveTransform(_edges(sheet), corners(shot))
-    seen = cv2.warpPerspective(sheet, lay, FRAME, flags=cv2.INTER_AREA)
-    cover = cv2.warpPerspective(np.full(sheet.shape[:2], 255, np.uint8), lay, FRAME)
-    desk = np.full((height, width, 3), shot.desk, np.float32) * np.array([0.85, 0.95, 1.05], np.float32)
-    share = (cover.astype(np.float32) / 255)[..., None]
-    whole = np.asarray(seen.astype(np.float32) * share + desk * (1 - share), np.float32)
-    if shot.blur:
-        whole = np.asarray(cv2.GaussianBlur(whole, (0, 0), shot.blur), np.float32)
-    fall = 1 - shot.light * np.linspace(0, 1, width)[None, :] * np.linspace(0.3, 1, height)[:, None]
-    lit = whole * fall[..., None].astype(np.float32)
-    grain = chance.standard_normal((height, width, 1), np.float32) * shot.noise
-    final = np.clip(lit * 0.94 + grain, 0, 255).astype(np.uint8)
-    return bytes(cv2.imencode(".jpg", final, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
+    seen = expose(sheet, shot, corners(shot), chance)
+    return bytes(cv2.imencode(".jpg", seen, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes())
 
 
 def corners(shot: Shot) -> NDArray[np.float32]:
-    """Where the corners of the sheet lie in the photograph: top left, top right, bottom right, bottom left."""
-    width, height = FRAME
+    """Where the corners of the sheet lie in the photograph: its top left, top right, bottom right, bottom left."""
+    width, height = size(shot)
     high = height * shot.fill
     wide = high / (297 / 210)
     middle = np.array([width * (0.5 + shot.shift[0]), height * (0.5 + shot.shift[1])])
@@ -114,8 +100,3 @@ def corners(shot: Shot) -> NDArray[np.float32]:
     angle = np.deg2rad(shot.turn)
     turned = (half + lean) @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     return np.asarray(turned + middle, np.float32)
-
-
-def _edges(sheet: Image) -> NDArray[np.float32]:
-    height, width = sheet.shape[:2]
-    return np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
