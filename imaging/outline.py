@@ -1,7 +1,7 @@
 """Finds the four corners of an A4 sheet on a desk, or says why not. Lines with a real edge under them count."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any, cast
 
 import cv2
@@ -16,6 +16,8 @@ Grey = NDArray[np.uint8]
 
 WORK = 900  # pixels of the long side while searching
 SUPPORT = 0.75  # share of a side that must have an edge under it
+HINT = 0.4  # share from which on an outline may be shown as a guess
+GUESSES = 40  # largest shapes looked at for a guess
 ASPECT, ASPECT_SLACK = 297 / 210, 0.10
 SMALLEST_AREA = 0.20  # of the picture
 KEPT = 6  # longest and outermost lines kept per direction
@@ -31,6 +33,14 @@ class Edges:
 
     grey: Grey
     steep: NDArray[np.float32]  # changes across (0) and down (1)
+
+    @classmethod
+    def of(cls, grey: Grey) -> "Edges":
+        return cls(grey, _gradient(grey))
+
+    def weakest(self, shape: NDArray[np.float64]) -> float:
+        """The support of the side that has least."""
+        return min(self.support(start, end) for start, end in zip(shape, np.roll(shape, -1, 0), strict=True))
 
     def support(self, start: NDArray[np.float64], end: NDArray[np.float64]) -> float:
         """The share of a side, walked clockwise, that is such an edge."""
@@ -50,28 +60,50 @@ def _at(values: NDArray[Any], points: NDArray[np.float64]) -> NDArray[Any]:
 
 def find_outline(image: NDArray[np.uint8]) -> Quad:
     """The corners in pixels of ``image``. PictureError PAGE_CUT_OFF or PAGE_NOT_FOUND."""
-    factor = WORK / max(image.shape[:2])
-    small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    grey = np.asarray(cv2.bilateralFilter(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), 7, 40, 7), np.uint8)
-    best = _best_quad(grey)
+    grey, factor = _worked(image)
+    edges = Edges.of(grey)
+    best = next((shape for shape in _shapes(grey) if edges.weakest(shape) >= SUPPORT), None)
     if best is None:
         raise PictureError("PAGE_CUT_OFF" if _touches_the_frame(grey) else "PAGE_NOT_FOUND")
-    return cast("Quad", ((best + 0.5) / factor - 0.5).astype(np.float32))
+    return _as_seen(best, factor)
 
 
-def _best_quad(grey: Grey) -> NDArray[np.float64] | None:
+def glance(image: NDArray[np.uint8]) -> tuple[Quad | None, bool]:
+    """For a running picture: the outline or the best guess at it, and whether it is sure."""
+    grey, factor = _worked(image)
+    edges = Edges.of(grey)
+    guess, most = None, HINT
+    for number, shape in enumerate(_shapes(grey)):
+        weakest = edges.weakest(shape)
+        if weakest >= SUPPORT:
+            return _as_seen(shape, factor), True
+        if number < GUESSES and weakest > most:
+            guess, most = _as_seen(shape, factor), weakest
+    return guess, False
+
+
+def _worked(image: NDArray[np.uint8]) -> tuple[Grey, float]:
+    """Grey, of the size in which is searched; and how much smaller that is."""
+    factor = WORK / max(image.shape[:2])
+    small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.bilateralFilter(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), 7, 40, 7), np.uint8), factor
+
+
+def _as_seen(shape: NDArray[np.float64], factor: float) -> Quad:
+    return cast("Quad", ((shape + 0.5) / factor - 0.5).astype(np.float32))
+
+
+def _shapes(grey: Grey) -> Iterator[NDArray[np.float64]]:
+    """What could be the sheet, the largest first: it wins over lines printed on it."""
     flat, upright = _lines(grey)
-    edges = Edges(grey, _gradient(grey))
-    best, best_score = None, 0.0
-    for rows in combinations(flat, 2):
-        for columns in combinations(upright, 2):
-            corners = _corners(rows, columns)
-            if corners is None or not _plausible(corners, grey.shape):
-                continue
-            score = _score(corners, edges)
-            if score > best_score:
-                best, best_score = corners, score
-    return best
+    if len(flat) < 2 or len(upright) < 2:
+        return
+    crossings = _crossings(np.array(flat), np.array(upright))
+    top, bottom = (part[:, None] for part in np.triu_indices(len(flat), 1))
+    left, right = np.triu_indices(len(upright), 1)
+    corners = ((top, left), (top, right), (bottom, right), (bottom, left))
+    shapes = np.stack([crossings[row, column] for row, column in corners], axis=-2)
+    yield from _plausible(shapes.reshape(-1, 4, 2), grey.shape)
 
 
 def _lines(grey: Grey) -> tuple[list[Line], list[Line]]:
@@ -146,30 +178,29 @@ def _on(segment: NDArray[np.float64], line: Line) -> bool:
     return bool(away.max() < WORK / 250)
 
 
-def _corners(rows: tuple[Line, ...], columns: tuple[Line, ...]) -> NDArray[np.float64] | None:
-    """Top left, top right, bottom right, bottom left."""
-    points = []
-    for row, column in ((0, 0), (0, 1), (1, 1), (1, 0)):
-        cross = np.cross(rows[row], columns[column])
-        if abs(cross[2]) < 1e-6:
-            return None
-        points.append(cross[:2] / cross[2])
-    return np.array(points)
+def _crossings(flat: NDArray[np.float64], upright: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where each lying line meets each upright one; far outside where they do not."""
+    (a, b, c), (d, e, f) = flat.T[:, :, None], upright.T[:, None, :]
+    depth = a * e - b * d
+    depth = np.where(np.abs(depth) < 1e-6, 1e-6, depth)
+    return np.stack([(b * f - c * e) / depth, (c * d - a * f) / depth], axis=-1)
 
 
-def _plausible(corners: NDArray[np.float64], shape: tuple[int, ...]) -> bool:
-    """Inside the picture, convex, large enough, with the proportions of A4 either way round."""
-    height, width = shape[:2]
-    inside = (corners >= 1).all() and (corners[:, 0] <= width - 2).all() and (corners[:, 1] <= height - 2).all()
-    if not inside:
-        return False
-    sides = np.hypot(*(np.roll(corners, -1, 0) - corners).T)
-    wide, high = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
-    ratio = max(wide, high) / max(min(wide, high), 1.0)
-    points = corners.astype(np.float32)
-    area = cv2.contourArea(points)
-    large = area >= SMALLEST_AREA * width * height
-    return bool(large and abs(ratio / ASPECT - 1) <= ASPECT_SLACK and cv2.isContourConvex(points))
+def _plausible(shapes: NDArray[np.float64], size: tuple[int, ...]) -> NDArray[np.float64]:
+    """Those inside the picture, convex, large enough, with the proportions of A4 either way round; by size."""
+    height, width = size[:2]
+    within = ((shapes >= 1) & (shapes <= (width - 2, height - 2))).all(axis=(1, 2))
+    sides = np.roll(shapes, -1, 1) - shapes
+    turns = sides[..., 0] * np.roll(sides, -1, 1)[..., 1] - sides[..., 1] * np.roll(sides, -1, 1)[..., 0]
+    convex = (turns > 0).all(axis=1) | (turns < 0).all(axis=1)
+    lengths = np.hypot(sides[..., 0], sides[..., 1])
+    wide, high = lengths[:, 0] + lengths[:, 2], lengths[:, 1] + lengths[:, 3]
+    ratio = np.maximum(wide, high) / np.maximum(np.minimum(wide, high), 1.0)
+    x, y = shapes[..., 0], shapes[..., 1]
+    area = np.abs((x * np.roll(y, -1, 1) - y * np.roll(x, -1, 1)).sum(axis=1)) / 2
+    right = np.abs(ratio / ASPECT - 1) <= ASPECT_SLACK
+    good = within & convex & right & (area >= SMALLEST_AREA * width * height)
+    return cast("NDArray[np.float64]", shapes[good][np.argsort(-area[good])])
 
 
 def _gradient(grey: Grey) -> NDArray[np.float32]:
@@ -178,14 +209,6 @@ def _gradient(grey: Grey) -> NDArray[np.float32]:
     across, down = (cv2.Sobel(smooth, cv2.CV_32F, 1 - way, way, scale=1 / 8) for way in (0, 1))
     kernel = np.ones((2 * REACH - 1, 2 * REACH - 1), np.uint8)
     return np.asarray(np.stack([cv2.dilate(np.abs(part), kernel) for part in (across, down)]), np.float32)
-
-
-def _score(corners: NDArray[np.float64], edges: Edges) -> float:
-    """The area, when every side has an edge under it; else 0. The largest sheet wins over lines printed on it."""
-    for start, end in zip(corners, np.roll(corners, -1, 0), strict=True):
-        if edges.support(start, end) < SUPPORT:
-            return 0.0
-    return float(cv2.contourArea(corners.astype(np.float32)))
 
 
 def _touches_the_frame(grey: Grey) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from app.devices.host import letter
 from app.devices.host.scene import SHOTS, Shot
 from imaging.errors import PictureError
-from imaging.outline import find_outline
+from imaging.outline import find_outline, glance
 from imaging.page import MAX_BYTES, Image, decode, encode, fit, fit_jpeg, rectify, scale
 
 CHANCE = np.random.default_rng(7)
@@ -145,3 +145,17 @@ def test_a_sheet_lying_across_stays_across() -> None:
     across = np.ascontiguousarray(np.rot90(picture))
     straight = rectify(across, find_outline(across))
     assert straight.shape[1] > straight.shape[0]
+
+
+def test_a_glance_at_the_running_picture_says_whether_it_is_sure() -> None:
+    whole = replace(SHOTS["good"], width=600)
+    corners, sure = glance(decode(_photo(whole)))
+    assert sure
+    assert corners is not None
+    assert np.abs(corners - letter.corners(whole)).max() < 4
+    hidden = replace(whole, glare=2.5, glare_at=(0.05, 0.5), glare_size=0.1)
+    guess, sure = glance(decode(_photo(hidden)))
+    assert not sure
+    assert guess is not None
+    assert np.abs(guess - letter.corners(hidden)).max() < 4
+    assert glance(np.full((800, 600, 3), 90, np.uint8)) == (None, False)
