@@ -16,7 +16,7 @@ Grey = NDArray[np.uint8]
 
 WORK = 900  # pixels of the long side while searching
 SUPPORT = 0.75  # share of a side that must have an edge under it
-HINT = 0.4  # share from which on an outline may be shown as a guess
+HINT = 0.4  # share of every side from which on an outline may be shown as a guess
 GUESSES = 40  # largest shapes looked at for a guess
 ASPECT, ASPECT_SLACK = 297 / 210, 0.10
 SMALLEST_AREA = 0.20  # of the picture
@@ -38,9 +38,8 @@ class Edges:
     def of(cls, grey: Grey) -> "Edges":
         return cls(grey, _gradient(grey))
 
-    def weakest(self, shape: NDArray[np.float64]) -> float:
-        """The support of the side that has least."""
-        return min(self.support(start, end) for start, end in zip(shape, np.roll(shape, -1, 0), strict=True))
+    def supports(self, shape: NDArray[np.float64]) -> list[float]:
+        return [self.support(start, end) for start, end in zip(shape, np.roll(shape, -1, 0), strict=True)]
 
     def support(self, start: NDArray[np.float64], end: NDArray[np.float64]) -> float:
         """The share of a side, walked clockwise, that is such an edge."""
@@ -62,7 +61,7 @@ def find_outline(image: NDArray[np.uint8]) -> Quad:
     """The corners in pixels of ``image``. PictureError PAGE_CUT_OFF or PAGE_NOT_FOUND."""
     grey, factor = _worked(image)
     edges = Edges.of(grey)
-    best = next((shape for shape in _shapes(grey) if edges.weakest(shape) >= SUPPORT), None)
+    best = next((shape for shape in _shapes(grey) if min(edges.supports(shape)) >= SUPPORT), None)
     if best is None:
         raise PictureError("PAGE_CUT_OFF" if _touches_the_frame(grey) else "PAGE_NOT_FOUND")
     return _as_seen(best, factor)
@@ -72,13 +71,14 @@ def glance(image: NDArray[np.uint8]) -> tuple[Quad | None, bool]:
     """For a running picture: the outline or the best guess at it, and whether it is sure."""
     grey, factor = _worked(image)
     edges = Edges.of(grey)
-    guess, most = None, HINT
+    guess, most = None, 0.0
     for number, shape in enumerate(_shapes(grey)):
-        weakest = edges.weakest(shape)
-        if weakest >= SUPPORT:
+        supports = edges.supports(shape)
+        if min(supports) >= SUPPORT:
             return _as_seen(shape, factor), True
-        if number < GUESSES and weakest > most:
-            guess, most = _as_seen(shape, factor), weakest
+        likely = sum(supports) * cv2.contourArea(shape.astype(np.float32))
+        if number < GUESSES and min(supports) >= HINT and likely > most:
+            guess, most = _as_seen(shape, factor), likely
     return guess, False
 
 
