@@ -6,10 +6,11 @@ from typing import Any
 from app.devices.deck import SIZE
 from app.devices.errors import DeviceError
 from app.devices.frames import Frame
-from app.devices.ports import CardScan, DeviceStatus, OnError, OnProgress, PadSignature, Photograph
+from app.devices.ports import CardScan, DeviceStatus, Glimpse, OnError, OnGlimpse, OnProgress, PadSignature, Photograph
 from app.devices.session import Request, Session
 
-READ, CAPTURE, SIGN, DEAL = 22.0, 20.0, 120.0, 2.0  # seconds
+READ, CAPTURE, SIGN, DEAL, PREVIEW = 22.0, 20.0, 120.0, 2.0, 600.0  # seconds
+CORNERS = 4
 
 
 class Linked:
@@ -79,6 +80,21 @@ class LinkedCamera(Linked):
             on_done(Photograph(frame.blobs["picture"], media, self._session.status.simulated))
 
         self._ask(Request("capture", _NONE, CAPTURE, done, on_error, on_progress), self._check)
+
+    def preview(self, on_glimpse: OnGlimpse, on_error: OnError) -> None:
+        """It has no end of its own: what the host answers is an error, or the deadline came."""
+        over = DeviceError("TIMEOUT", "camera")
+        wanted = Request("preview", _NONE, PREVIEW, lambda _frame: on_error(over), on_error)
+        wanted.on_preview = lambda frame: on_glimpse(self._glimpse(frame))
+        self._session.request(wanted)
+
+    def _glimpse(self, frame: Frame) -> Glimpse:
+        """ValueError or TypeError for an outline that is none: the session takes the host for broken then."""
+        outline = tuple((float(x), float(y)) for x, y in frame.head.get("outline") or ())
+        if len(outline) not in {0, CORNERS}:
+            raise ValueError("an outline has four corners")
+        sure = bool(outline) and frame.head.get("sure") is True
+        return Glimpse(frame.blobs.get("picture", b""), outline, sure, self._session.status.simulated)
 
     def _check(self, frame: Frame) -> None:
         if not frame.blobs.get("picture"):

@@ -16,7 +16,6 @@ Kind = Literal["reader", "camera", "pad"]
 
 OnError = Callable[[DeviceError], None]
 OnProgress = Callable[[str], None]  # one short Chinese line, e.g. 请放置身份证，剩 12 秒
-OnPreview = Callable[[bytes], None]  # one small JPEG of the running picture
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,23 @@ class DeviceStatus:
     state: State
     word: str
     simulated: bool = False
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """One small JPEG of the running picture, and where the sheet lies in it.
+
+    ``outline`` = its four corners in shares of the picture, empty when none is to be seen; ``sure`` = a photograph
+    would be cut out there.
+    """
+
+    picture: bytes
+    outline: tuple[tuple[float, float], ...] = ()
+    sure: bool = False
+    simulated: bool = False
+
+
+OnGlimpse = Callable[[Glimpse], None]
 
 
 @dataclass(frozen=True)
@@ -89,6 +105,10 @@ class Camera(Device, Protocol):
     def capture(
         self, on_done: Callable[[Photograph], None], on_error: OnError, on_progress: OnProgress | None = None
     ) -> None: ...
+
+    def preview(self, on_glimpse: OnGlimpse, on_error: OnError) -> None:
+        """The running picture, 10 to 15 times a second until ``cancel``; UNSUPPORTED where there is none."""
+        ...
 
 
 class SignaturePad(Device, Protocol):

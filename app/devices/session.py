@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from app.devices.errors import CAUSES, DeviceError
 from app.devices.frames import VERSION, Decoder, Frame, GarbledError, encode
-from app.devices.ports import DeviceStatus, Kind, OnError, OnPreview, OnProgress, State
+from app.devices.ports import DeviceStatus, Kind, OnError, OnProgress, State
 
 HELLO = 10.0  # seconds until a host has to say hello; virus scanners read it first
 ALIVE = 1.0  # seconds without a sign of life after which a busy host is taken for dead
@@ -64,7 +64,7 @@ class Request:
     on_done: Callable[[Frame], None]
     on_error: OnError
     on_progress: OnProgress | None = None
-    on_preview: OnPreview | None = None
+    on_preview: Callable[[Frame], None] | None = None
     number: int = 0
     told: bool = field(default=False)
 
@@ -86,6 +86,7 @@ class Session:
         self._pipe, self._clock, self._production = pipe, clock, production
         self._state: State = "closed"
         self._simulated = False
+        self._operations: frozenset[str] | None = None  # None: the host has not said
         self._fault = ""
         self._watchers: list[Callable[[DeviceStatus], None]] = []
         self._current: Request | None = None  # sent and not answered
@@ -173,6 +174,7 @@ class Session:
             raise GarbledError("another version")
         self._timers.pop("hello")()
         self.title, self._simulated = str(hello.get("title", self.title)), bool(hello.get("simulated"))
+        self._operations = frozenset(map(str, hello["operations"])) if "operations" in hello else None
         if "error" in hello:
             self._give_up(str(hello["error"]))
         elif self._simulated and self._production:
@@ -185,6 +187,10 @@ class Session:
         if self._next is None:
             return
         request, self._next = self._next, None
+        if self._operations is not None and request.operation not in self._operations:
+            unable = DeviceError("UNSUPPORTED", self.kind)
+            self._clock.after(0, lambda: request.finish(unable))
+            return
         self._numbers += 1
         request.number, self._current = self._numbers, request
         head = {"id": request.number, "op": request.operation, "args": dict(request.arguments)}
@@ -202,7 +208,7 @@ class Session:
         if event.get("event") == "progress" and request.on_progress is not None:
             request.on_progress(str(event.get("text", "")))
         if event.get("event") == "preview" and request.on_preview is not None:
-            request.on_preview(frame.blobs.get("picture", b""))
+            request.on_preview(frame)
 
     def _end(self, frame: Frame, request: Request) -> None:
         ok = frame.head.get("ok")
