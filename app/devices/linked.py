@@ -6,10 +6,20 @@ from typing import Any
 from app.devices.deck import SIZE
 from app.devices.errors import DeviceError
 from app.devices.frames import Frame
-from app.devices.ports import CardScan, DeviceStatus, Glimpse, OnError, OnGlimpse, OnProgress, PadSignature, Photograph
+from app.devices.ports import (
+    CardScan,
+    DeviceStatus,
+    Glimpse,
+    Lens,
+    OnError,
+    OnGlimpse,
+    OnProgress,
+    PadSignature,
+    Photograph,
+)
 from app.devices.session import Request, Session
 
-READ, CAPTURE, SIGN, DEAL, PREVIEW = 22.0, 20.0, 120.0, 2.0, 600.0  # seconds
+READ, CAPTURE, SIGN, DEAL, PREVIEW, LENSES = 22.0, 20.0, 120.0, 2.0, 600.0, 60.0  # seconds
 CORNERS = 4
 
 
@@ -88,6 +98,15 @@ class LinkedCamera(Linked):
         wanted.on_preview = lambda frame: on_glimpse(self._glimpse(frame))
         self._session.request(wanted)
 
+    def lenses(self, on_done: Callable[[tuple[Lens, ...]], None], on_error: OnError) -> None:
+        def done(frame: Frame) -> None:
+            on_done(tuple(_lens(told, frame.blobs.get(str(place), b"")) for place, told in enumerate(_cameras(frame))))
+
+        self._ask(Request("lenses", _NONE, LENSES, done, on_error), self._check_lenses)
+
+    def _check_lenses(self, frame: Frame) -> None:
+        _cameras(frame)
+
     def _glimpse(self, frame: Frame) -> Glimpse:
         """ValueError or TypeError for an outline that is none: the session takes the host for broken then."""
         outline = tuple((float(x), float(y)) for x, y in frame.head.get("outline") or ())
@@ -119,3 +138,16 @@ class LinkedPad(Linked):
 
 
 _NONE: Mapping[str, Any] = {}
+
+
+def _cameras(frame: Frame) -> list[dict[str, Any]]:
+    """DeviceError PROTOCOL for an answer that lists none."""
+    told = frame.head.get("data", {}).get("cameras")
+    if not isinstance(told, list) or not all(isinstance(camera, dict) for camera in told):
+        raise DeviceError("PROTOCOL", "camera", "no list of cameras")
+    return told
+
+
+def _lens(told: Mapping[str, Any], picture: bytes) -> Lens:
+    name, usb, path, error = (str(told.get(key, "")) for key in ("name", "usb", "path", "error"))
+    return Lens(name, usb, path, picture, error)

@@ -47,6 +47,23 @@ OnGlimpse = Callable[[Glimpse], None]
 
 
 @dataclass(frozen=True)
+class Lens:
+    """One of several cameras: by what it is found again, and what it sees now (may be empty)."""
+
+    name: str
+    usb: str
+    path: str
+    picture: bytes = b""
+    error: str = ""
+
+    @property
+    def options(self) -> dict[str, str]:
+        """For the seat's settings, so that this camera is opened from now on."""
+        parts = {"name": self.name, "usb": self.usb, "path": self.path}
+        return {key: value for key, value in parts.items() if value}
+
+
+@dataclass(frozen=True)
 class CardScan:
     """A card as read: the 256-byte text record, the chip photo (JPEG, may be empty)."""
 
@@ -108,6 +125,10 @@ class Camera(Device, Protocol):
 
     def preview(self, on_glimpse: OnGlimpse, on_error: OnError) -> None:
         """The running picture, 10 to 15 times a second until ``cancel``; UNSUPPORTED where there is none."""
+        ...
+
+    def lenses(self, on_done: Callable[[tuple[Lens, ...]], None], on_error: OnError) -> None:
+        """What each camera that is plugged in sees, so that somebody can say which is which."""
         ...
 
 

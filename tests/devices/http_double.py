@@ -42,7 +42,8 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _part(self, content: bytes, *, length: int | None = None) -> None:
-        self.wfile.write(f"--frame\r\nContent-Length: {length or len(content)}\r\n\r\n".encode() + content + b"\r\n")
+        head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {length or len(content)}\r\n\r\n"
+        self.wfile.write(head.encode() + content + b"\r\n")
         time.sleep(PACE)
 
     def _frames(self, count: int = 10_000) -> None:
