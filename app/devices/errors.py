@@ -55,6 +55,7 @@ CAUSES: dict[str, Cause] = {
     "HOST_CRASHED": Cause("设备组件异常退出，已自动重启。", "请重试。", "retry"),
     "PROTOCOL": Cause("设备组件返回的数据无法识别。", "请重试；仍不行请联系 IT。", "retry", "it"),
     "FILE_UNREADABLE": Cause("文件无法读取。", "请检查文件后重新选择。", "Ctrl+O"),
+    "NO_FILE": Cause("没有等到新的照片文件。", "请扫描后重试，或直接选择文件。", "retry"),
     "NO_STROKES": Cause("没有采集到签名。", "请客户在签字板上重新签名。", "F8"),
 }
 

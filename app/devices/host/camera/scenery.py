@@ -65,3 +65,18 @@ def staged(shot: Shot, since: float) -> Shot:
     if passing < 0:
         return shot
     return replace(shot, hand=(1.15 - 0.5 * passing / PASSING, 1.1 - 0.6 * float(np.sin(np.pi * passing / PASSING))))
+
+
+class Sitter:
+    """A ``Source``: the outline of somebody in front of the second lens."""
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def read(self) -> Image:
+        time.sleep(PACE)
+        seen = np.full((600, 450, 3), (205, 200, 190), np.uint8)
+        cv2.ellipse(seen, (225, 620), (190, 230), 0, 180, 360, (120, 90, 60), -1, cv2.LINE_AA)
+        cv2.ellipse(seen, (225, 250), (95, 125), 0, 0, 360, (150, 180, 225), -1, cv2.LINE_AA)
+        return seen

@@ -1,7 +1,9 @@
 """What the simulated camera does once its libraries are loaded."""
 
 from app.devices.host import letter
-from app.devices.host.camera.scenery import Scenery
+from app.devices.host.camera.identity import Identity
+from app.devices.host.camera.lenses import Lens, looked_through
+from app.devices.host.camera.scenery import Scenery, Sitter
 from app.devices.host.camera.show import show
 from app.devices.host.camera.stream import Stream
 from app.devices.host.scene import SHOTS
@@ -18,6 +20,12 @@ class Simulation:
     def preview(self, task: Task) -> Result:
         show(task, self._stream)
         return Result()
+
+    def lenses(self, task: Task) -> Result:
+        """Two, as a five-in-one terminal has them."""
+        papers = Lens(Identity("模拟文档镜头", "0000:0001", "sim-1"), Scenery(lambda: SHOTS["good"], 0))
+        faces = Lens(Identity("模拟人像镜头", "0000:0002", "sim-2"), Sitter())
+        return looked_through(task, [papers, faces])
 
     def picture(self, name: str) -> bytes:
         return letter.picture(SHOTS[name])

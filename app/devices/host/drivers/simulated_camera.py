@@ -39,7 +39,7 @@ class SimulatedCamera:
             self._loaded.close()
 
     def operations(self) -> Mapping[str, Operation]:
-        return {"capture": self.capture, "preview": self.preview, "deal": self._script.deal}
+        return {"capture": self.capture, "preview": self.preview, "lenses": self.lenses, "deal": self._script.deal}
 
     def capture(self, task: Task) -> Result:
         """The whole view as the blob ``picture``."""
@@ -54,6 +54,11 @@ class SimulatedCamera:
         task.working(SLOWEST)
         shown: Result = self._simulation().preview(task)
         return shown
+
+    def lenses(self, task: Task) -> Result:
+        task.working(SLOWEST)
+        seen: Result = self._simulation().lenses(task)
+        return seen
 
     def _simulation(self) -> Any:
         with self._loading:
