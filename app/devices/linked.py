@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.devices.deck import SIZE
 from app.devices.errors import DeviceError
 from app.devices.frames import Frame
 from app.devices.ports import (
@@ -17,6 +16,7 @@ from app.devices.ports import (
     PadSignature,
     Photograph,
 )
+from app.devices.records import SIZE
 from app.devices.session import Request, Session
 
 READ, CAPTURE, SIGN, DEAL, PREVIEW, LENSES = 22.0, 20.0, 120.0, 2.0, 600.0, 60.0  # seconds
@@ -54,6 +54,7 @@ class Linked:
             try:
                 check(frame)
             except DeviceError as error:
+                self._session.note(error)
                 wanted.on_error(error)
             else:
                 done(frame)

@@ -7,12 +7,16 @@ A call on a device that is still busy answers ``on_error`` with DEVICE_BUSY.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from app.devices.errors import DeviceError
 
+if TYPE_CHECKING:
+    from app.devices.switchboard import Switchboard
+
 State = Literal["absent", "closed", "opening", "ready", "busy", "recovering", "fault"]
-Kind = Literal["reader", "camera", "pad"]
+Kind = Literal["reader", "camera", "pad", "plugs"]
 
 OnError = Callable[[DeviceError], None]
 OnProgress = Callable[[str], None]  # one short Chinese line, e.g. 请放置身份证，剩 12 秒
@@ -20,13 +24,21 @@ OnProgress = Callable[[str], None]  # one short Chinese line, e.g. 请放置身�
 
 @dataclass(frozen=True)
 class DeviceStatus:
-    """For the status strip. ``word`` is Chinese; ``simulated`` must be visible on screen."""
+    """For status strip and devices page. ``word`` is Chinese; ``simulated`` must be visible on screen.
+
+    ``error`` is the last one, also when the device works again; ``used`` the end of the last operation.
+    """
 
     kind: Kind
     title: str
     state: State
     word: str
     simulated: bool = False
+    abilities: tuple[str, ...] = ()
+    identity: str = ""  # which device of its make; empty where the driver cannot tell
+    error: DeviceError | None = None
+    failed: datetime | None = None
+    used: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ class Lens:
     def options(self) -> dict[str, str]:
         """For the seat's settings, so that this camera is opened from now on."""
         parts = {"name": self.name, "usb": self.usb, "path": self.path}
-        return {key: value for key, value in parts.items() if value}
+        return {key: value for key, value in parts.items() if value and ";" not in value}  # which ends an option
 
 
 @dataclass(frozen=True)
@@ -147,7 +159,10 @@ class Devices:
     reader: IdCardReader
     camera: Camera
     pad: SignaturePad
+    board: "Switchboard | None" = None
 
     def close(self) -> None:
+        if self.board is not None:
+            self.board.close()
         for device in (self.reader, self.camera, self.pad):
             device.close()

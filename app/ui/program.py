@@ -131,7 +131,11 @@ class Program(QObject):
     def _closed(self) -> None:
         QTimer.singleShot(0, self, self.ended.emit)
 
-    def _remember(self, **changes: str) -> None:
+    def remember_devices(self, devices: Mapping[str, str]) -> None:
+        """Which driver serves which port of this seat, also after the next start."""
+        self._remember(devices=devices)
+
+    def _remember(self, **changes: Any) -> None:
         """A seat that cannot write its preferences works all the same."""
         try:
             self.preferences = self.preferences.store(self.start.preferences, **changes)

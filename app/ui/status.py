@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from app.devices.errors import NAMES
 from app.ui.controls import IconMark, Strip, clear, words
+from app.ui.keys import key_of
 from app.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -71,7 +73,8 @@ class StatusStrip(QFrame):
             self._device_row.addWidget(item)
         mark = " · 模拟" if status.simulated else ""
         tint = DEVICE_TINTS.get(status.state, "ink_faint")
-        item.show_state(DEVICE_ICONS[status.kind], tint, f"{status.title} {status.word}{mark}")
+        item.show_state(DEVICE_ICONS[status.kind], tint, f"{NAMES[status.kind]} {status.word}{mark}")
+        item.setToolTip(f"{status.title}：{status.word}。按 {key_of('open_devices')} 查看设备")
         self._fit()
 
     def show_gateways(self, gateways: Sequence[Mapping[str, Any]]) -> None:

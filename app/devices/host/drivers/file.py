@@ -6,9 +6,9 @@ A folder serves a scanner that leaves its files there.
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.devices.deck import SIZE
 from app.devices.errors import DeviceError
 from app.devices.host.task import Operation, Result, Task
+from app.devices.records import SIZE
 
 LARGEST = 32_000_000  # bytes
 LOOK = 0.2  # seconds between two looks into a folder

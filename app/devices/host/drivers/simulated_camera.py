@@ -28,6 +28,7 @@ class SimulatedCamera:
 
     def open(self) -> None:
         """The libraries load behind the hello."""
+        self._script.open()
         threading.Thread(target=self._simulation, name="warm", daemon=True).start()
         try:
             font()
