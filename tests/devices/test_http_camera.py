@@ -90,6 +90,14 @@ def test_name_and_password_are_sent(camera: tuple[str, dict[str, str]]) -> None:
     assert camera[1]["login"] == "Basic aGFsbDphQGI="  # hall:a@b
 
 
+def test_nobody_there_is_told_in_the_hello() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    talk = Talk("http_camera", f"url=http://127.0.0.1:{port}/ok")
+    assert talk.hear().head["error"] == "DEVICE_NOT_FOUND"
+    talk.end()
+
+
 @pytest.mark.parametrize("url", ["", "https://127.0.0.1/ok", "file:///etc/passwd", "/ok"])
 def test_what_is_no_address_is_refused_in_the_hello(url: str) -> None:
     talk = Talk("http_camera", f"url={url}")
@@ -100,7 +108,8 @@ def test_what_is_no_address_is_refused_in_the_hello(url: str) -> None:
 
 def test_the_host_shows_takes_and_notices_a_frozen_picture(camera: tuple[str, dict[str, str]]) -> None:
     talk = Talk("http_camera", f"url={camera[0]}/ok")
-    assert talk.hear().head["simulated"] is False
+    hello = talk.hear().head
+    assert (hello["simulated"], hello["identity"]) == (False, camera[0].removeprefix("http://"))
     talk.say(id=1, op="preview", deadline_ms=30_000)
     while "picture" not in (frame := talk.hear(events=True)).blobs:
         assert "error" not in frame.head

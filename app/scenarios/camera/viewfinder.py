@@ -12,7 +12,7 @@ from app.devices.ports import Camera, Glimpse
 
 IDLE_MS = 90_000  # without a key or a click, after which the picture rests until F8
 AWAY_MS = 5_000  # with another program in front
-AGAIN_MS = 2_000  # after the camera was lost: it may have been plugged in again
+AGAIN_MS = 3_000  # after the camera was lost: it may have been plugged in again
 
 Mode = Literal["off", "starting", "live", "resting", "lost"]
 _PASSING = frozenset({"DEVICE_LOST", "DEVICE_NOT_FOUND", "DEVICE_BUSY", "TIMEOUT", "HOST_CRASHED"})  # may mend itself

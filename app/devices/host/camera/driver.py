@@ -13,11 +13,13 @@ class StreamingCamera:
 
     kind, simulated = "camera", False
 
+    identity = ""
+
     def __init__(self, source: Source) -> None:
         self.stream = Stream(source)
 
     def open(self) -> None:
-        """The camera itself is opened at the first operation, and again whenever it was lost: it may come later."""
+        """Only whether it is there: the picture runs from the first operation on, and again when it was lost."""
 
     def close(self) -> None:
         self.stream.stop()

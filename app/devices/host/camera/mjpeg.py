@@ -85,6 +85,11 @@ class HttpStream:
         self._mark = b""
         self._past_mark = False  # the mark before the next frame has been read
 
+    @property
+    def address(self) -> str:
+        """Host and port, without the password."""
+        return f"{self._place[0]}:{self._place[1]}"
+
     def open(self) -> None:
         """DEVICE_NOT_FOUND when nobody answers, CAMERA_REFUSED for an answer that is no stream."""
         try:

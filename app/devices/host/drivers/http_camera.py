@@ -18,6 +18,14 @@ class HttpCamera(StreamingCamera):
         except ValueError as error:
             raise DeviceError("CAMERA_REFUSED", detail="not an http address") from error
         super().__init__(source)
+        self._source, self.identity = source, source.address
+
+    def open(self) -> None:
+        """DEVICE_NOT_FOUND or CAMERA_REFUSED, as ``HttpStream.open``."""
+        try:
+            self._source.open()
+        finally:
+            self._source.close()
 
 
 DRIVER = HttpCamera

@@ -32,6 +32,16 @@ class Uvc(StreamingCamera):
             raise DeviceError("PROTOCOL", detail="backend")
         super().__init__(Frames(self._open_chosen))
 
+    def open(self) -> None:
+        """DEVICE_NOT_FOUND when it is not plugged in. Two that are alike are told later: they can be looked at."""
+        try:
+            found = choose(self._listed(), self._wanted)
+        except DeviceError as error:
+            if error.code != "CAMERA_UNCLEAR":
+                raise
+        else:
+            self.identity = " ".join(filter(None, (found.identity.name, found.identity.usb)))
+
     def operations(self) -> Mapping[str, Operation]:
         return {**super().operations(), "lenses": self.lenses}
 
