@@ -52,14 +52,27 @@ def fit(content: bytes, max_bytes: int = MAX_BYTES, *, crop: bool | None = None)
     """
     image = decode(content)
     sheet = _sheet(image, required=crop is True) if crop is not False else None
-    chosen = image if sheet is None else sheet
+    return _squeezed(image if sheet is None else sheet, max_bytes, straightened=sheet is not None)
+
+
+def fit_by_corners(content: bytes, shares: NDArray[np.float64], max_bytes: int = MAX_BYTES) -> Fitted:
+    """As ``fit``, where a person says where the sheet's corners lie, in shares of the picture. TOO_SMALL as there."""
+    image = decode(content)
+    corners = (shares * (image.shape[1], image.shape[0]) - 0.5).astype(np.float32)
+    straight = rectify(image, corners)
+    if max(straight.shape[:2]) < SMALLEST_SHEET:
+        raise PictureError("TOO_SMALL")
+    return _squeezed(straight, max_bytes, straightened=True)
+
+
+def _squeezed(image: Image, max_bytes: int, *, straightened: bool) -> Fitted:
     for long_side in LONG_SIDES:
-        scaled = scale(chosen, long_side)
+        scaled = scale(image, long_side)
         found = _best(scaled, max_bytes)
         if found is not None:
             height, width = scaled.shape[:2]
-            return Fitted(found[0], width, height, found[1], straightened=sheet is not None)
-    raise PictureError("FILE_TOO_LARGE", detail=f"{len(content)} bytes")
+            return Fitted(found[0], width, height, found[1], straightened=straightened)
+    raise PictureError("FILE_TOO_LARGE", detail=f"{image.shape[1]} x {image.shape[0]}")
 
 
 def decode(content: bytes) -> Image:

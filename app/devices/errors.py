@@ -38,6 +38,15 @@ CAUSES: dict[str, Cause] = {
         "设备正被占用（上一次操作、厂商程序、浏览器或另一个客户端）。", "请关闭占用程序后重试。", "retry"
     ),
     "DEVICE_LOST": Cause("设备连接中断。", "请检查连线后重试。", "retry"),
+    "UNSUPPORTED": Cause("该设备没有这项功能。", "请改用文件，或联系 IT 更换设备。", "Ctrl+O", "it", again=False),
+    "CAMERA_UNCLEAR": Cause("接有不止一台高拍仪，无法确定用哪一台。", "请在设备页选定后重试；可先改用文件。", "Ctrl+O"),
+    "CAMERA_REFUSED": Cause(
+        "网络高拍仪拒绝了访问，或地址不是视频流。",
+        "请联系 IT 检查地址和账号；可先改用文件。",
+        "Ctrl+O",
+        "it",
+        again=False,
+    ),
     "SAM_FAULT": Cause("读卡器安全模块故障。", "请更换读卡器并联系厂商；可先手工录入。", "", "vendor", again=False),
     "NO_CARD": Cause("未检测到证件。", "请把证件放到读卡区后重试。", "retry"),
     "CARD_MUST_LIFT": Cause("该证件已读取过。", "请拿起证件重新放置后重试。", "retry"),
@@ -51,6 +60,7 @@ CAUSES: dict[str, Cause] = {
     "HOST_CRASHED": Cause("设备组件异常退出，已自动重启。", "请重试。", "retry"),
     "PROTOCOL": Cause("设备组件返回的数据无法识别。", "请重试；仍不行请联系 IT。", "retry", "it"),
     "FILE_UNREADABLE": Cause("文件无法读取。", "请检查文件后重新选择。", "Ctrl+O"),
+    "NO_FILE": Cause("没有等到新的照片文件。", "请扫描后重试，或直接选择文件。", "retry"),
     "NO_STROKES": Cause("没有采集到签名。", "请客户在签字板上重新签名。", "F8"),
 }
 

@@ -17,6 +17,7 @@ from app.devices.folders import folders
 from app.devices.hostlog import HostLog, Stream
 from app.devices.windows import bind
 
+LATE, AGAIN_MS = 0.1, 20  # a timer that rings so late rings once more: its thread was held up, and so was the reading
 END_LIMIT = 1500  # milliseconds that a host gets to end by itself
 ROOT = Path(__file__).parents[2]
 
@@ -143,6 +144,7 @@ class QtClock(QObject):
         super().__init__(parent)
         self._order = itertools.count()
         self._waiting: list[tuple[float, int, list[Callable[[], None]]]] = []
+        self._held_up = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._ring)
@@ -158,6 +160,13 @@ class QtClock(QObject):
 
     @Slot()
     def _ring(self) -> None:
+        """What a host said while this thread was held up is read first, else it would be taken for dead."""
+        late = bool(self._waiting) and self.now() - self._waiting[0][0] > LATE
+        if late and not self._held_up:
+            self._held_up = True
+            self._timer.start(AGAIN_MS)
+            return
+        self._held_up = False
         while self._waiting and self._waiting[0][0] <= self.now():
             _when, _order, calls = heapq.heappop(self._waiting)
             for call in tuple(calls):

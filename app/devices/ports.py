@@ -20,7 +20,6 @@ Kind = Literal["reader", "camera", "pad", "plugs"]
 
 OnError = Callable[[DeviceError], None]
 OnProgress = Callable[[str], None]  # one short Chinese line, e.g. 请放置身份证，剩 12 秒
-OnPreview = Callable[[bytes], None]  # one small JPEG of the running picture
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,40 @@ class DeviceStatus:
     error: DeviceError | None = None
     failed: datetime | None = None
     used: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """One small JPEG of the running picture, and where the sheet lies in it.
+
+    ``outline`` = its four corners in shares of the picture, empty when none is to be seen; ``sure`` = a photograph
+    would be cut out there.
+    """
+
+    picture: bytes
+    outline: tuple[tuple[float, float], ...] = ()
+    sure: bool = False
+    simulated: bool = False
+
+
+OnGlimpse = Callable[[Glimpse], None]
+
+
+@dataclass(frozen=True)
+class Lens:
+    """One of several cameras: by what it is found again, and what it sees now (may be empty)."""
+
+    name: str
+    usb: str
+    path: str
+    picture: bytes = b""
+    error: str = ""
+
+    @property
+    def options(self) -> dict[str, str]:
+        """For the seat's settings, so that this camera is opened from now on."""
+        parts = {"name": self.name, "usb": self.usb, "path": self.path}
+        return {key: value for key, value in parts.items() if value and ";" not in value}  # which ends an option
 
 
 @dataclass(frozen=True)
@@ -101,6 +134,14 @@ class Camera(Device, Protocol):
     def capture(
         self, on_done: Callable[[Photograph], None], on_error: OnError, on_progress: OnProgress | None = None
     ) -> None: ...
+
+    def preview(self, on_glimpse: OnGlimpse, on_error: OnError) -> None:
+        """The running picture, 10 to 15 times a second until ``cancel``; UNSUPPORTED where there is none."""
+        ...
+
+    def lenses(self, on_done: Callable[[tuple[Lens, ...]], None], on_error: OnError) -> None:
+        """What each camera that is plugged in sees, so that somebody can say which is which."""
+        ...
 
 
 class SignaturePad(Device, Protocol):

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from app.devices.errors import CAUSES, DeviceError
 from app.devices.frames import VERSION, Decoder, Frame, GarbledError, encode
-from app.devices.ports import DeviceStatus, Kind, OnError, OnPreview, OnProgress, State
+from app.devices.ports import DeviceStatus, Kind, OnError, OnProgress, State
 
 START = 10.0  # seconds until the first sign of a host; virus scanners read it first
 OPEN = 5.0  # seconds from there until the device is open
@@ -82,7 +82,7 @@ class Request:
     on_done: Callable[[Frame], None]
     on_error: OnError
     on_progress: OnProgress | None = None
-    on_preview: OnPreview | None = None
+    on_preview: Callable[[Frame], None] | None = None
     number: int = 0
     told: bool = field(default=False)
 
@@ -104,6 +104,7 @@ class Session:
         self._pipe, self._clock, self._production = pipe, clock, production
         self._state: State = "closed"
         self._simulated = False
+        self._operations: frozenset[str] | None = None  # None: the host has not said
         self._fault = ""
         self._hello: Mapping[str, Any] = {}
         self._error: DeviceError | None = None
@@ -233,6 +234,7 @@ class Session:
         self._timers.pop("hello")()
         self._hello = hello
         self.title, self._simulated = str(hello.get("title", self.title)), bool(hello.get("simulated"))
+        self._operations = frozenset(map(str, hello["operations"])) if "operations" in hello else None
         if "error" in hello:
             self._give_up(str(hello["error"]), str(hello.get("detail", "")))
         elif self._simulated and self._production:
@@ -245,6 +247,10 @@ class Session:
         if self._next is None:
             return
         request, self._next = self._next, None
+        if self._operations is not None and request.operation not in self._operations:
+            unable = DeviceError("UNSUPPORTED", self.kind)
+            self._clock.after(0, lambda: request.finish(unable))
+            return
         self._numbers += 1
         request.number, self._current = self._numbers, request
         head = {"id": request.number, "op": request.operation, "args": dict(request.arguments)}
@@ -262,7 +268,7 @@ class Session:
         if event.get("event") == "progress" and request.on_progress is not None:
             request.on_progress(str(event.get("text", "")))
         if event.get("event") == "preview" and request.on_preview is not None:
-            request.on_preview(frame.blobs.get("picture", b""))
+            request.on_preview(frame)
 
     def _end(self, frame: Frame, request: Request) -> None:
         ok = frame.head.get("ok")

@@ -14,7 +14,7 @@ from app.devices.linked import Linked, LinkedReader
 from app.devices.ports import CardScan, Devices, PadSignature, Photograph
 from app.devices.records import SIZE
 from app.devices.seat import Choice, Seat
-from imaging.page import fit
+from imaging.page import decode, fit
 from tests.ui.heartbeat import heartbeat
 
 SOON = 1.5  # seconds: a second without a sign of life and what a busy machine takes
@@ -126,6 +126,16 @@ def test_a_file_serves_as_reader(opened: list[Devices], ears: Ears, tmp_path: Pa
     opened.append(devices)
     scan = ears.read(devices)
     assert (scan.record, scan.simulated) == (b"x" * SIZE, False)
+
+
+def test_two_lenses_are_shown_and_one_is_kept_by_what_it_is(opened: list[Devices], ears: Ears) -> None:
+    devices = Seat(Choice("file"), Choice("simulated_camera"), Choice("file")).open()
+    opened.append(devices)
+    devices.camera.lenses(ears.told.append, ears.told.append)
+    papers, faces = ears.wait()
+    assert (papers.name, faces.name) == ("模拟文档镜头", "模拟人像镜头")
+    assert all(decode(lens.picture).shape[0] > 500 for lens in (papers, faces))
+    assert papers.options == {"name": "模拟文档镜头", "usb": "0000:0001", "path": "sim-1"}
 
 
 def test_close_ends_the_hosts_and_leaves_no_folder(opened: list[Devices], ears: Ears) -> None:

@@ -132,6 +132,14 @@ def test_from_closed_to_an_answer(desk: Desk) -> None:
     assert (desk.session.status.title, desk.session.status.simulated) == ("读卡器甲", True)
 
 
+def test_what_the_host_did_not_offer_is_not_asked_of_it(desk: Desk) -> None:
+    desk.session.open()
+    desk.pipe.say({**HELLO_LINE, "operations": ["capture"]})
+    desk.ask()
+    desk.clock.go(0)
+    assert (desk.told, desk.pipe.written, desk.state) == (["UNSUPPORTED"], [], "ready")
+
+
 def test_a_refusal_leaves_the_device_ready(desk: Desk) -> None:
     desk.ready()
     desk.ask()

@@ -10,7 +10,7 @@ class HandDevice:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.calls = 0
-        self.cancelled = 0
+        self.cancelled = self.previews = 0
         self._running = None
 
     def _start(self, on_done, on_error, on_progress=None) -> None:
@@ -18,6 +18,11 @@ class HandDevice:
         self._running = (on_done, on_error, on_progress)
 
     read = capture = sign = _start
+
+    def preview(self, on_glimpse, on_error) -> None:
+        self.previews += 1
+        self.glimpse = on_glimpse
+        self._running = (None, on_error, None)
 
     def done(self, result: CardScan | Photograph | PadSignature) -> None:
         running, self._running = self._running, None

@@ -147,8 +147,8 @@ def test_a_picture_from_disk_is_fitted_attached_and_shown(qtbot, picture, desk, 
     sent = base64.b64decode(desk.last("attach").body["content"])
     assert len(sent) <= 300_000
     assert sent.startswith(b"\xff\xd8\xff")
-    preview = picture.editors()[0]._preview
-    assert preview._image.width() == QImage.fromData(sent).width()
+    preview = picture.editors()[0]._stage.final
+    assert preview.image.width() == QImage.fromData(sent).width()
 
 
 def test_what_is_no_jpeg_is_refused_with_the_next_key(qtbot, picture, desk, tmp_path):
@@ -180,7 +180,7 @@ def test_an_upload_that_fails_is_told_and_can_be_repeated(qtbot, picture, desk, 
 def test_a_stored_picture_is_fetched_for_the_preview(qtbot, shown, desk):
     desk.rule("file", lambda _body: jpeg(600, 800))
     view = shown(samples.page(Body(fields=(Picture(name="picture", title="确认书", value="f9"),)), "letter"))
-    qtbot.waitUntil(lambda: view.editors()[0]._preview._image.width() == 600, timeout=5000)
+    qtbot.waitUntil(lambda: view.editors()[0]._stage.final.image.width() == 600, timeout=5000)
     assert desk.last("file").body["file"] == "f9"
 
 

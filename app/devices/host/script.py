@@ -58,6 +58,11 @@ class Script:
         self.add(task.arguments.get("names", ()))
         return Result()
 
+    def peek(self) -> str:
+        """The next name that is no fault, without dealing it: what lies under the camera."""
+        with self._lock:
+            return next((name for name in self._given if name in self._known), self._ordinary[0])
+
     def next(self) -> str:
         """The next name that is no fault; a fault happens here."""
         self.present()

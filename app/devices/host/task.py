@@ -55,10 +55,10 @@ class Task:
         self.check()
         self._send({"event": "progress", "text": text}, None)
 
-    def preview(self, picture: bytes) -> None:
-        """One small JPEG of the running picture; also a sign of life."""
+    def preview(self, picture: bytes, outline: list[list[float]], *, sure: bool) -> None:
+        """One small JPEG of the running picture, and where the sheet lies in it; also a sign of life."""
         self.check()
-        self._send({"event": "preview"}, {"picture": picture})
+        self._send({"event": "preview", "outline": outline, "sure": sure}, {"picture": picture})
 
 
 @dataclass(frozen=True)
