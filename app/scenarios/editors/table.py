@@ -116,10 +116,7 @@ class TableEditor(Editor[Table]):
         return any(row.detail for row in self.field.rows)
 
     def row_title(self, row: Row) -> str:
-        """The text of the stretched column, else of the first: what the row is called."""
-        columns = self.field.columns
-        named = next((column for column in columns if column.stretch), columns[0] if columns else None)
-        return row.cells.get(named.key, row.id) if named else row.id
+        return self.field.called(row)
 
     def mark_invalid(self, invalid: bool) -> None:
         restyle(self._search, invalid=invalid)

@@ -43,6 +43,7 @@ def number_table(numbers: list[Number], value: tuple[str, ...], query: str = "")
         search=True,
         query=query,
         placeholder="号码中的几位数字",
+        for_customer=True,
     )
 
 
@@ -59,6 +60,8 @@ def sim_table(sims: list[Sim], value: tuple[str, ...], query: str = "") -> Table
         search=True,
         query=query,
         placeholder="ICCID 末几位",
+        scan="iccid",
+        for_customer=True,
     )
 
 
