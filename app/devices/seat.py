@@ -9,7 +9,10 @@ from PySide6.QtCore import QObject
 from app.devices.link import QtClock, QtPipe
 from app.devices.linked import LinkedCamera, LinkedPad, LinkedReader
 from app.devices.ports import Devices, Kind
+from app.devices.screen_pad import ScreenPad
 from app.devices.session import Session
+
+SCREEN = "screen"  # the customer's display is the pad
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,9 @@ class Seat:
         return Devices(
             reader=LinkedReader(self._session("reader", "读卡器", self.reader, parent)),
             camera=LinkedCamera(self._session("camera", "高拍仪", self.camera, parent)),
-            pad=LinkedPad(self._session("pad", "签字板", self.pad, parent)),
+            pad=ScreenPad()
+            if self.pad.driver == SCREEN
+            else LinkedPad(self._session("pad", "签字板", self.pad, parent)),
         )
 
     def _session(self, kind: Kind, title: str, choice: Choice, parent: QObject | None) -> Session:
