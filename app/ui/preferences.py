@@ -1,4 +1,4 @@
-"""What this seat remembers between starts: look and the last clerk's number. Nothing personal."""
+"""What this seat remembers between starts: look, customer's display, the last clerk's number. Nothing personal."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -15,17 +15,19 @@ class Preferences:
     mode: Mode = "light"
     scale: Scale = "normal"
     staff: str = ""
+    customer_screen: bool = False
 
     @classmethod
     def load(cls, file: Path) -> "Preferences":
         try:
             found = json.loads(file.read_text(encoding="utf-8"))
             known = {name: found[name] for name in ("mode", "scale", "staff") if isinstance(found.get(name), str)}
+            screen = found.get("customer_screen") is True
         except (OSError, ValueError, AttributeError):
             return cls()
-        loaded = cls(**known)
+        loaded = cls(**known, customer_screen=screen)
         if loaded.mode not in ("light", "dark") or loaded.scale not in ("normal", "big"):
-            return cls(staff=loaded.staff)
+            return cls(staff=loaded.staff, customer_screen=screen)
         return loaded
 
     def store(self, file: Path, **changes: Any) -> "Preferences":

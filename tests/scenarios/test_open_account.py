@@ -5,6 +5,7 @@ import hashlib
 import pymupdf
 import pytest
 
+from app.ui.customer_screen.sight import sight
 from service.jobs.release import release
 from service.kit.errors import Invalid
 from service.numbers.actions import abandoned
@@ -70,6 +71,39 @@ def test_the_customer_bar_is_masked_and_proves_the_checks(counter: Counter) -> N
     assert bar.name == "张*"
     assert "3701" not in bar.lines[0].value
     assert {"实名已认证", "非黑名单", "一证五号 0/5"} <= {chip.text for chip in bar.chips}
+
+
+def test_the_customers_display_gets_the_case_and_nothing_else(counter: Counter) -> None:
+    """Of every page: terms, fees, dates, choice and receipt; never who serves, what was checked, or a name."""
+    seen = {}
+    counter.open()
+    while counter.page.step != "submit":
+        seen[counter.page.step] = sight(counter.page)
+        counter.forward()
+        counter.goto(next(reversed(seen)))  # as it stands with what was chosen
+        seen[counter.page.step] = sight(counter.page)
+        counter.forward()
+        while counter.page.step in seen:
+            counter.forward()
+    assert [part.title for part in seen["offers"].parts] == ["全能王 129 融合套餐", "流量加油包 10GB"]
+    assert any(line.strong for line in seen["offers"].parts[0].lines)
+    assert seen["letter"].parts[0].lines[0].value == "办理"
+    assert seen["fees"].fees
+    assert seen["fees"].dates
+    assert seen["receipt"].document
+    assert seen["receipt"].signature is not None
+    secret = (
+        "张伟",
+        "3701021990",
+        "黑名单",
+        "一证五号",
+        "王芳",
+        "SD0001",
+        counter.page.number,
+        "SHA-256",
+        "试算与省内",
+    )
+    assert [word for word in secret if any(word in repr(one) for one in seen.values())] == []
 
 
 def test_the_fee_panel_follows_the_offer_back_and_forth(counter: Counter) -> None:
