@@ -29,6 +29,10 @@ CAUSES: dict[str, Cause] = {
     ),
     "DRIVER_UNLICENSED": Cause("设备驱动未授权。", "请联系厂商授权；可先改用文件。", "Ctrl+O", "vendor", again=False),
     "SIMULATED_REFUSED": Cause("正式环境不允许使用模拟设备。", "请联系 IT 配置真实设备。", "", "it", again=False),
+    "NOT_CONFIGURED": Cause("没有为这个席位选择设备。", "请到设备页面选择驱动。", "Ctrl+Shift+D", again=False),
+    "CHOICE_FIXED": Cause(
+        "这个席位的驱动由环境变量指定。", "请联系 IT 修改环境变量后重启客户端。", "", "it", again=False
+    ),
     "DEVICE_NOT_FOUND": Cause("未找到设备。", "请检查连线后重试。", "retry"),
     "DEVICE_BUSY": Cause(
         "设备正被占用（上一次操作、厂商程序、浏览器或另一个客户端）。", "请关闭占用程序后重试。", "retry"
@@ -41,6 +45,7 @@ CAUSES: dict[str, Cause] = {
     "CARD_REFUSED": Cause("证件未通过读卡器验证，可能不是真证。", "请核对证件原件，不要继续办理。", "", again=False),
     "CARD_KIND_UNKNOWN": Cause("不支持的证件类型。", "请改为手工录入并联系 IT。", "", "it", again=False),
     "RECORD_INVALID": Cause("证件信息读取不完整。", "请重新放置证件后重试。", "retry"),
+    "PHOTO_UNDECODABLE": Cause("证件照片无法解码，文字已读出。", "可继续办理；请人工核对本人，并告知 IT。", "", "it"),
     "TIMEOUT": Cause("设备在规定时间内没有响应。", "请重试；仍不行请重新插拔设备。", "retry"),
     "CANCELLED": Cause("已取消。", "需要时可重新开始。", "retry", "nobody"),
     "HOST_CRASHED": Cause("设备组件异常退出，已自动重启。", "请重试。", "retry"),

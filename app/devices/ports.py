@@ -7,12 +7,17 @@ A call on a device that is still busy answers ``on_error`` with DEVICE_BUSY.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from app.devices.errors import DeviceError
 
+if TYPE_CHECKING:
+    from app.devices.screen_pad import ScreenPad
+    from app.devices.switchboard import Switchboard
+
 State = Literal["absent", "closed", "opening", "ready", "busy", "recovering", "fault"]
-Kind = Literal["reader", "camera", "pad"]
+Kind = Literal["reader", "camera", "pad", "sim", "plugs"]
 
 OnError = Callable[[DeviceError], None]
 OnProgress = Callable[[str], None]  # one short Chinese line, e.g. 请放置身份证，剩 12 秒
@@ -21,13 +26,21 @@ OnPreview = Callable[[bytes], None]  # one small JPEG of the running picture
 
 @dataclass(frozen=True)
 class DeviceStatus:
-    """For the status strip. ``word`` is Chinese; ``simulated`` must be visible on screen."""
+    """For status strip and devices page. ``word`` is Chinese; ``simulated`` must be visible on screen.
+
+    ``error`` is the last one, also when the device works again; ``used`` the end of the last operation.
+    """
 
     kind: Kind
     title: str
     state: State
     word: str
     simulated: bool = False
+    abilities: tuple[str, ...] = ()
+    identity: str = ""  # which device of its make; empty where the driver cannot tell
+    error: DeviceError | None = None
+    failed: datetime | None = None
+    used: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,14 @@ class PadSignature:
 
     png: bytes
     strokes: int
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
+class SimScan:
+    """The number of a SIM card, as its chip holds it."""
+
+    iccid: str
     simulated: bool = False
 
 
@@ -99,14 +120,31 @@ class SignaturePad(Device, Protocol):
     ) -> None: ...
 
 
+class SimReader(Device, Protocol):
+    """读 SIM 卡 (F9): the number only. Nothing in this client writes a card, so there is no port for that."""
+
+    def read(
+        self, on_done: Callable[[SimScan], None], on_error: OnError, on_progress: OnProgress | None = None
+    ) -> None: ...
+
+
 @dataclass(frozen=True)
 class Devices:
-    """The devices of this seat."""
+    """The devices of this seat; ``screen`` is the customer's display, where it can be signed on."""
 
     reader: IdCardReader
     camera: Camera
     pad: SignaturePad
+    sim: SimReader | None = None
+    screen: "ScreenPad | None" = None
+    board: "Switchboard | None" = None
+
+    @property
+    def all(self) -> tuple[Device, ...]:
+        return (self.reader, self.camera, self.pad, *((self.sim,) if self.sim is not None else ()))
 
     def close(self) -> None:
-        for device in (self.reader, self.camera, self.pad):
+        if self.board is not None:
+            self.board.close()
+        for device in self.all:
             device.close()

@@ -1,7 +1,8 @@
-"""What this seat remembers between starts: look, customer's display, the last clerk's number. Nothing personal."""
+"""What this seat remembers between starts: look, last clerk's number, devices, displays. Nothing personal."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ class Preferences:
     scale: Scale = "normal"
     staff: str = ""
     customer_screen: bool = False
+    devices: Mapping[str, str] = field(default_factory=dict)  # as the switchboard of the devices keeps them
 
     @classmethod
     def load(cls, file: Path) -> "Preferences":
@@ -23,11 +25,12 @@ class Preferences:
             found = json.loads(file.read_text(encoding="utf-8"))
             known = {name: found[name] for name in ("mode", "scale", "staff") if isinstance(found.get(name), str)}
             screen = found.get("customer_screen") is True
-        except (OSError, ValueError, AttributeError):
+            devices = {str(key): str(value) for key, value in dict(found.get("devices", {})).items()}
+        except (OSError, ValueError, AttributeError, TypeError):
             return cls()
-        loaded = cls(**known, customer_screen=screen)
+        loaded = cls(**known, customer_screen=screen, devices=devices)
         if loaded.mode not in ("light", "dark") or loaded.scale not in ("normal", "big"):
-            return cls(staff=loaded.staff, customer_screen=screen)
+            return cls(staff=loaded.staff, customer_screen=screen, devices=devices)
         return loaded
 
     def store(self, file: Path, **changes: Any) -> "Preferences":

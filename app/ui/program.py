@@ -115,7 +115,6 @@ class Program(QObject):
 
     def _face_customer(self, workbench: "Workbench", devices: "Devices") -> None:
         """The display of the customer follows the clerk's window, and ends with it."""
-        from app.devices.screen_pad import ScreenPad
         from app.ui.customer_screen.keeper import CustomerScreen
 
         start, wanted = self.start, self.preferences.customer_screen
@@ -126,7 +125,7 @@ class Program(QObject):
         workbench.customer_screen.connect(screen.switch)
         screen.stirred.connect(workbench.idle.stir)
         screen.switched.connect(lambda opened: self._remember(customer_screen=opened))
-        screen.serve(devices.pad if isinstance(devices.pad, ScreenPad) else None)
+        screen.serve(devices.screen)
         self.customer_screen = screen
         screen.resume()
 
@@ -160,7 +159,11 @@ class Program(QObject):
         self._close_customer_screen()
         QTimer.singleShot(0, self, self.ended.emit)
 
-    def _remember(self, **changes: str | bool) -> None:
+    def remember_devices(self, devices: Mapping[str, str]) -> None:
+        """Which driver serves which port of this seat, also after the next start."""
+        self._remember(devices=devices)
+
+    def _remember(self, **changes: Any) -> None:
         """A seat that cannot write its preferences works all the same."""
         try:
             self.preferences = self.preferences.store(self.start.preferences, **changes)

@@ -18,7 +18,7 @@ GATEWAYS = {
     "down": ("wifi-off", "bad_ink", "不通"),
     "unknown": ("circle-help", "ink_faint", "未用"),
 }
-DEVICE_ICONS = {"reader": "nfc", "camera": "camera", "pad": "signature"}
+DEVICE_ICONS = {"reader": "nfc", "camera": "camera", "pad": "signature", "sim": "card-sim"}
 DEVICE_TINTS = {"ready": "ok_ink", "busy": "info_ink", "fault": "bad_ink", "recovering": "warn_ink"}
 
 
@@ -55,7 +55,7 @@ class StatusStrip(QFrame):
         self.show_saved("")
 
     def watch(self, devices: "Devices") -> None:
-        for device in (devices.reader, devices.camera, devices.pad):
+        for device in devices.all:
             self.show_device(device.status())
             self._watching.append(device.watch(self.show_device))
 

@@ -4,7 +4,6 @@ import io
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -207,12 +206,10 @@ def test_whatever_a_driver_raises_the_client_gets_an_answer_and_the_log_no_card(
     host = Host("noisy", Noisy(), out)
     source = _pipe(encode({"id": 1, "op": "break"}))
     host.serve(source)
-    _join("break")
     assert [frame.head.get("error") for frame in Decoder().feed(out.getvalue())][1:] == ["PROTOCOL"]
     assert capfd.readouterr().err == "noisy: RuntimeError\n"
     out = io.BytesIO()
     Host("noisy", Noisy(), out).serve(_pipe(encode({"id": 1, "op": "refuse"})))
-    _join("refuse")
     assert [frame.head.get("error") for frame in Decoder().feed(out.getvalue())][1:] == ["CARD_MOVED"]
 
 
@@ -226,7 +223,7 @@ def test_what_a_library_prints_does_not_reach_the_protocol(hosts: list[Talk]) ->
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, input=encode({"id": 1, "op": "deal"}), capture_output=True, check=True)
     assert b"noise" in done.stderr
-    assert next(Decoder().feed(done.stdout)).head["hello"] == 1
+    assert [frame.head.get("hello") for frame in Decoder().feed(done.stdout)][:2] == [None, 1]
 
 
 def _pipe(content: bytes) -> int:
@@ -234,9 +231,3 @@ def _pipe(content: bytes) -> int:
     os.write(write, content)
     os.close(write)
     return read
-
-
-def _join(name: str) -> None:
-    for thread in threading.enumerate():
-        if thread.name == name:
-            thread.join(5)

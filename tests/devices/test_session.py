@@ -3,14 +3,14 @@
 import heapq
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
 from app.devices.errors import DeviceError
 from app.devices.frames import Frame, encode
-from app.devices.session import ALIVE, GRACE, HELLO, OVER, PAUSES, Request, Session
+from app.devices.session import ALIVE, GRACE, OPEN, OVER, PAUSES, START, Request, Session
 
 HELLO_LINE = {"hello": 1, "title": "读卡器甲", "simulated": True}
 
@@ -45,10 +45,14 @@ class Pipe:
 
     def __init__(self) -> None:
         self.starts = self.kills = 0
-        self.closed = False
+        self.closed, self.configured = False, True
+        self.ending: Callable[[], None] | None = None
         self.written: list[dict[str, Any]] = []
         self._hear: Callable[[bytes], None] | None = None
         self._exit: Callable[[], None] | None = None
+
+    def choose(self, driver: str, options: Mapping[str, str]) -> None:
+        self.configured = bool(driver)
 
     def start(self, on_bytes: Callable[[bytes], None], on_exit: Callable[[], None]) -> None:
         self.starts += 1
@@ -63,6 +67,9 @@ class Pipe:
 
     def close(self) -> None:
         self.closed = True
+
+    def end(self, then: Callable[[], None]) -> None:
+        self.ending = then
 
     def say(self, head: dict[str, Any], blobs: dict[str, bytes] | None = None) -> None:
         self.raw(encode(head, blobs))
@@ -208,7 +215,7 @@ def test_what_follows_nonsense_does_not_count(desk: Desk) -> None:
 
 def test_no_hello_another_version_and_an_early_death(desk: Desk) -> None:
     desk.ask()
-    desk.clock.go(HELLO + 0.1)
+    desk.clock.go(START + 0.1)
     assert desk.told == ["TIMEOUT"]
     desk.clock.go(PAUSES[0])
     desk.pipe.say({"hello": 99})
@@ -295,6 +302,80 @@ def test_a_driver_that_cannot_open_is_a_fault(desk: Desk) -> None:
     desk.pipe.say({"hello": 1, "error": "DRIVER_DEPENDENCY"})
     assert (desk.told, desk.state) == (["DRIVER_DEPENDENCY"], "fault")
     assert desk.session.status.word == "设备驱动缺少依赖文件"
+
+
+def test_once_started_the_device_has_less_time_than_the_machine(desk: Desk) -> None:
+    desk.ask()
+    desk.clock.go(START - 0.1)
+    desk.pipe.say({"event": "starting", "version": 1})
+    desk.clock.go(OPEN - 0.1)
+    assert desk.told == []
+    desk.clock.go(0.2)
+    assert (desk.told, desk.state) == (["TIMEOUT"], "recovering")
+
+
+@pytest.mark.parametrize("code", ["DEVICE_NOT_FOUND", "NOT_CONFIGURED"])
+def test_no_device_is_no_fault(desk: Desk, code: str) -> None:
+    desk.ask()
+    desk.pipe.say({"hello": 1, "error": code, "detail": "USB"})
+    assert (desk.told, desk.state) == ([code], "absent")
+    desk.session.open()
+    desk.pipe.say(HELLO_LINE)
+    assert (desk.state, desk.pipe.starts) == ("ready", 2)
+
+
+def test_where_nothing_is_chosen_nothing_is_started(desk: Desk) -> None:
+    desk.pipe.configured = False
+    desk.ask()
+    assert (desk.told, desk.state, desk.pipe.starts) == (["NOT_CONFIGURED"], "absent", 0)
+    assert desk.session.status.word == "没有为这个席位选择设备"
+
+
+def test_a_device_that_was_pulled_is_opened_again(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.pipe.say({"id": 1, "ok": False, "error": "DEVICE_LOST"})
+    assert (desk.told, desk.state) == (["DEVICE_LOST"], "recovering")
+    desk.clock.go(PAUSES[0])
+    desk.pipe.say({"hello": 1, "error": "DEVICE_NOT_FOUND"})
+    assert desk.state == "absent"
+
+
+def test_what_the_system_says_was_pulled_counts_at_once(desk: Desk) -> None:
+    desk.session.lose()
+    assert desk.state == "closed"
+    desk.ready()
+    desk.ask()
+    desk.session.lose()
+    assert (desk.told, desk.state) == (["DEVICE_LOST"], "recovering")
+
+
+def test_the_last_error_is_kept_also_when_it_works_again(desk: Desk) -> None:
+    desk.ready()
+    assert (desk.session.status.error, desk.session.status.used) == (None, None)
+    for number, answer in enumerate(({"ok": False, "error": "CARD_MOVED"}, {"ok": True}), 1):
+        desk.ask()
+        desk.pipe.say({"id": number, **answer})
+    status = desk.session.status
+    assert status.error is not None
+    assert (status.error.code, status.state) == ("CARD_MOVED", "ready")
+    assert status.used is not None
+    assert status.failed is not None
+    assert status.failed <= status.used
+
+
+def test_another_driver_starts_when_the_old_one_has_ended(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.session.change("读卡器乙")
+    assert (desk.told, desk.state, desk.pipe.starts) == (["CANCELLED"], "opening", 1)
+    assert desk.session.status.simulated is False
+    desk.ask()
+    assert desk.pipe.ending is not None
+    desk.pipe.ending()
+    desk.pipe.say({**HELLO_LINE, "title": "读卡器乙", "simulated": False})
+    desk.pipe.say({"id": desk.number, "ok": True})
+    assert (desk.told, desk.session.status.title) == (["CANCELLED", "done []"], "读卡器乙")
 
 
 def test_close_tells_who_waits_and_stops_all_timers(desk: Desk) -> None:

@@ -37,7 +37,7 @@ def pad() -> ScreenPad:
 @pytest.fixture
 def devices(devices, pad) -> Devices:
     """The display is the pad of this seat."""
-    return Devices(reader=devices.reader, camera=devices.camera, pad=pad)
+    return Devices(reader=devices.reader, camera=devices.camera, pad=pad, screen=pad)
 
 
 @pytest.fixture

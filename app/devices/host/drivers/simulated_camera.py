@@ -24,6 +24,7 @@ class SimulatedCamera:
 
     def open(self) -> None:
         """The libraries load behind the hello."""
+        self._script.open()
         threading.Thread(target=importlib.import_module, args=(DRAWING,), name="warm", daemon=True).start()
         try:
             font()
