@@ -67,6 +67,9 @@ class Editor(QWidget, Generic[F]):
         """Where the focus goes; None for a field that only shows something."""
         return None
 
+    def take_scan(self, text: str) -> None:
+        """What was scanned for this field (``scan``), as if it had been typed and ended with Enter."""
+
     def mark_invalid(self, invalid: bool) -> None:
         """Shows at the input that its value was refused."""
 

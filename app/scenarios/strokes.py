@@ -14,7 +14,10 @@ REACH = 8.0  # pixels around a point that its stroke may cover
 LEAST_LENGTH = 100.0  # pixels of line in all …
 LEAST_EXTENT = 40.0  # … and of the longer side of what it covers: less is a dot or a slip of the hand
 _SCALE = 2
+_WIDEST = 1200  # pixels of the picture: 400 dpi in its box on the receipt
 _MARGIN = 12
+_LEVELS = 12  # of pressure: finer is not seen
+_LONGEST_PIECE = 24  # points: what has changed is drawn anew, and little else
 
 
 @dataclass
@@ -62,13 +65,14 @@ def paint(painter: QPainter, strokes: Sequence[Stroke], pen: QPen, within: QRect
 
 
 def png(strokes: Sequence[Stroke], width: float = WIDTH) -> bytes:
-    """The strokes cropped, black on a transparent ground, at twice the size."""
+    """The strokes cropped, black on a transparent ground, at twice the size as far as paper can use it."""
     area = _covered(strokes).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
-    image = QImage((area.size() * _SCALE).toSize(), QImage.Format.Format_ARGB32)
+    scale = min(_SCALE, _WIDEST / area.width())
+    image = QImage((area.size() * scale).toSize(), QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(_SCALE, _SCALE)
+    painter.scale(scale, scale)
     painter.translate(-area.topLeft())
     paint(painter, strokes, QPen(QColor("#000000"), width))
     painter.end()
@@ -83,23 +87,29 @@ def _covered(strokes: Sequence[Stroke]) -> QRectF:
 
 
 def _pieces(stroke: Stroke) -> list[tuple[QPainterPath, float]]:
-    """Each point bends the line between the middles of its neighbours; each piece has its own pressure."""
+    """Each point bends the line between the middles of its neighbours. Runs of one pressure are one piece."""
     points = stroke.points
     first, weight = points[0]
     if len(points) == 1:
         dot = QPainterPath(first)
         dot.lineTo(first + QPointF(0.1, 0.1))
         return [(dot, weight)]
-    pieces = []
-    start = first
+    pieces: list[tuple[QPainterPath, float]] = []
+    start, path, level, size = first, QPainterPath(first), _level(weight), 0
     for (before, one), (after, other) in pairwise(points[1:]):
-        path = QPainterPath(start)
+        now = _level((one + other) / 2)
+        if now != level or size == _LONGEST_PIECE:
+            pieces.append((path, level))
+            path, level, size = QPainterPath(start), now, 0
         start = (before + after) / 2
         path.quadTo(before, start)
-        pieces.append((path, (one + other) / 2))
-    last = QPainterPath(start)
-    last.lineTo(points[-1][0])
-    return [*pieces, (last, points[-1][1])]
+        size += 1
+    path.lineTo(points[-1][0])
+    return [*pieces, (path, level)]
+
+
+def _level(pressure: float) -> float:
+    return round(pressure * _LEVELS) / _LEVELS
 
 
 def _encode(image: QImage) -> bytes:

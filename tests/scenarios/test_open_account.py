@@ -171,8 +171,11 @@ def test_a_search_finds_numbers_sims_and_offers(counter: Counter) -> None:
     assert "888" in row.id
     iccid = counter.field("sim").rows[3].id
     assert [found.id for found in counter.look("sim", iccid[-6:]).rows] == [iccid]
-    counter.forward()
+    counter.take(number=(counter.field("number").rows[0].id,), sim=(iccid,))
     assert counter.page.step == "offers"
+    counter.goto("number")
+    assert iccid in [found.id for found in counter.look("sim", iccid).rows]  # scanned again: it is ours
+    counter.forward()
     found = counter.look("base", "qnw")
     assert {"GD100129", "GD100169"} <= {row.id for row in found.rows}
     assert [row.id for row in counter.look("base", "5gcx38").rows] == ["GD110038"]
