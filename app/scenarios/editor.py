@@ -68,7 +68,7 @@ class Editor(QWidget, Generic[F]):
         return None
 
     def take_scan(self, text: str) -> None:
-        """What was scanned for this field (``scan``), as if it had been typed and ended with Enter."""
+        """What was scanned for this field (``scan``). The focus goes on only if it was here: it may be in use."""
 
     def mark_invalid(self, invalid: bool) -> None:
         """Shows at the input that its value was refused."""

@@ -104,12 +104,15 @@ class Program(QObject):
     @Slot()
     def _painted(self) -> None:
         """The view and the devices come up behind the first paint."""
+        from app.ui.scanning import Scanning
+
         assert self.workbench is not None
         if self.devices is None:
             self.devices = self._make_devices()
         self.workbench.watch(self.devices)
         self.workbench.prepare()
         self._face_customer(self.workbench, self.devices)
+        Scanning(self.workbench)
         self._collector.settle()
         self.ready.emit(self.workbench)
 

@@ -102,7 +102,11 @@ def test_a_scanned_text_replaces_what_was_there_and_goes_on(qtbot, shown, desk):
     number, other = Text(name="number", title="证件号码", value="37", scan="certificate"), Text(name="name")
     page: Page = samples.page(Body(fields=(number, other)), "identify")
     view = shown(page)
+    view.editors()[1]._edit.setFocus()
     view.editors()[0].take_scan("370102199003074519")
     assert view.values()["number"] == "370102199003074519"
-    assert view.editors()[1].isAncestorOf(view.focusWidget())
+    assert view.editors()[1]._edit.hasFocus()  # it is in use
+    view.editors()[0]._edit.setFocus()
+    view.editors()[0].take_scan("370102199003074519")
+    assert view.editors()[1]._edit.hasFocus()
     qtbot.waitUntil(lambda: "save" in desk.routes())

@@ -140,7 +140,6 @@ class TableEditor(Editor[Table]):
 
     def take_scan(self, text: str) -> None:
         """The row of that id is looked for wherever it is, and picked."""
-        self._search.setFocus()
         self._search.setText(text)
         self._queried()
         self._scanned = text
@@ -232,7 +231,8 @@ class TableEditor(Editor[Table]):
             self.troubled.emit(f"{self.row_title(row)}：{row.disabled}")
         else:
             self._pick([row.id])
-            self.advanced.emit()
+            if self._search.hasFocus() or self._grid.hasFocus():
+                self.advanced.emit()
         self._end_scan()
 
     def _end_scan(self) -> None:

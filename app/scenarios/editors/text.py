@@ -43,10 +43,10 @@ class TextEditor(Editor[Text]):
         return self._edit
 
     def take_scan(self, text: str) -> None:
-        self._edit.setFocus()
         self._edit.setText(text)
         self.touch()
-        self.advanced.emit()
+        if self._edit.hasFocus():
+            self.advanced.emit()
 
     def mark_invalid(self, invalid: bool) -> None:
         restyle(self._edit, invalid=invalid)
