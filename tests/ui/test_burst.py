@@ -59,6 +59,13 @@ def test_the_same_typed_by_a_person_is_typed():
         assert (desk.scans, desk.out) == ([], [*ID_OK, "enter"])
 
 
+def test_a_pause_counts_also_where_the_timer_comes_late():
+    burst: Burst[str] = Burst(Scanner(), lambda text: route_of(text) is not None)
+    out = [key for at, key in enumerate(ID_OK) for key in burst.character(key, key, at * 0.1).released]
+    outcome = burst.end("enter", "enter", len(ID_OK) * 0.1)
+    assert (outcome.scan, [*out, *outcome.released]) == ("", [*ID_OK, "enter"])
+
+
 @pytest.mark.parametrize("text", [ID, ID_OK[:-1], "8986152637000000016", "13853112345", "D2026-1", "abc", "！"])
 def test_what_is_no_code_of_ours_goes_where_the_focus_is(text):
     desk = Desk()

@@ -1,8 +1,8 @@
 """Key events as Windows sends those of a scanner, at its pace and at a person's, through the real window."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -98,6 +98,20 @@ def test_a_key_that_does_something_never_overtakes_what_was_typed(bench, typing)
     assert isinstance(bench.sheet, Palette)
     assert number(bench) == "77"
     assert bench.sheet.box.text() == ""
+
+
+def test_a_shortcut_without_a_modifier_does_not_overtake_either(bench, typing):
+    """The system asks the window first whether somebody wants the key for themselves."""
+    keys(bench, "12", end=None)
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, KEY.Key_F11, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(bench.windowHandle(), asked)
+    assert typing.text() == "12"
+    keys(bench, "34", end=None)
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, KEY.Key_Return, Qt.KeyboardModifier.NoModifier)
+    asked.ignore()
+    QApplication.sendEvent(bench.windowHandle(), asked)
+    assert asked.isAccepted()  # the end of a burst is nobody's shortcut
+    assert typing.text() == "12"
 
 
 def test_a_click_and_a_lost_focus_release_what_waits(bench, typing):
