@@ -1,6 +1,6 @@
-"""Which drivers there are: one manifest each in ``resources/devices/NAME.toml``, read before anything is started.
+"""Which drivers there are: one manifest each in ``resources/devices/<name>.toml``, read before anything is started.
 
-The manifest says what a driver is for and what it needs; the driver itself is ``app/devices/host/drivers/NAME.py``
+The manifest says what a driver is for and what it needs; the driver itself is ``app/devices/host/drivers/<name>.py``
 (or the module that the manifest names, where one module serves several vendors).
 """
 

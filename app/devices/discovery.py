@@ -1,5 +1,10 @@
-"""Which drivers could serve this seat: each is tried for two seconds, in a host of its own. Knows no Qt."""
+"""Which drivers could serve this seat. Those whose library is there are tried for two seconds, in hosts of their own.
 
+Knows no Qt. Files are looked for in a thread: a folder may lie on a server that does not answer.
+"""
+
+import queue
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +17,9 @@ from app.devices.session import START, Clock, Pipe
 OPEN = 2.0  # seconds from the first sign of the host until the device is open
 AT_ONCE = 4  # hosts at the same time: the machine serves a customer meanwhile
 LISTING = 20.0  # seconds for all of them
+GLANCE = 0.02  # seconds between two looks for what the thread has found
+
+Asked = tuple[Manifest, Mapping[str, str]]  # a driver and its options
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,7 @@ class Discovery:
     def __init__(self, make_pipe: Callable[[], Pipe], clock: Clock) -> None:
         self._make_pipe, self._clock = make_pipe, clock
         self._pipes: list[Pipe] = []  # idle ones
-        self._waiting: list[tuple[Manifest, Mapping[str, str]]] = []
+        self._waiting: list[Asked] = []
         self._running: dict[str, _Probe] = {}
         self._on_finding: Callable[[Finding], None] = _nothing
         self._on_done: Callable[[], None] | None = None
@@ -39,18 +47,30 @@ class Discovery:
     def running(self) -> bool:
         return self._on_done is not None
 
-    def run(
-        self,
-        drivers: Iterable[tuple[Manifest, Mapping[str, str]]],
-        on_finding: Callable[[Finding], None],
-        on_done: Callable[[], None],
-    ) -> None:
-        """Each with its options; ``on_finding`` for each as it comes, then ``on_done``."""
+    def run(self, drivers: Iterable[Asked], on_finding: Callable[[Finding], None], on_done: Callable[[], None]) -> None:
+        """``on_finding`` for each as it comes, then ``on_done``."""
         self.stop()
         self._waiting = list(drivers)
         self._on_finding, self._on_done = on_finding, on_done
         self._end = self._clock.after(LISTING, self._too_long)
-        self._clock.after(0, self._go_on)
+        answer: queue.SimpleQueue[list[Finding]] = queue.SimpleQueue()
+        locating = threading.Thread(target=_locate, args=(list(self._waiting), answer), name="locate", daemon=True)
+        locating.start()
+        self._glance(answer, on_done)
+
+    def _glance(self, answer: "queue.SimpleQueue[list[Finding]]", round_of: Callable[[], None]) -> None:
+        """Those without their library need no host."""
+        if self._on_done is not round_of:
+            return  # stopped meanwhile
+        if answer.empty():
+            self._clock.after(GLANCE, lambda: self._glance(answer, round_of))
+            return
+        missing = answer.get()
+        gone = {finding.driver.name for finding in missing}
+        self._waiting = [asked for asked in self._waiting if asked[0].name not in gone]
+        for finding in missing:
+            self._on_finding(finding)
+        self._go_on()
 
     def stop(self) -> None:
         """Nothing more is told; the hosts end behind the scenes."""
@@ -92,6 +112,17 @@ class Discovery:
             probe.finish(DeviceError("TIMEOUT"))
         for driver in late:
             self._on_finding(Finding(driver, DeviceError("TIMEOUT")))
+        self._go_on()
+
+
+def _locate(drivers: list[Asked], answer: "queue.SimpleQueue[list[Finding]]") -> None:
+    missing = []
+    for driver, options in drivers:
+        try:
+            driver.locate(options)
+        except DeviceError as error:
+            missing.append(Finding(driver, error))
+    answer.put(missing)
 
 
 class _Probe:

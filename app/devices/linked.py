@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.devices.deck import SIZE
 from app.devices.errors import DeviceError
 from app.devices.frames import Frame
 from app.devices.iccid import is_iccid
 from app.devices.ports import CardScan, DeviceStatus, OnError, OnProgress, PadSignature, Photograph, SimScan
+from app.devices.records import SIZE
 from app.devices.session import Request, Session
 
 READ, CAPTURE, SIGN, DEAL = 22.0, 20.0, 120.0, 2.0  # seconds
@@ -44,6 +44,7 @@ class Linked:
             try:
                 check(frame)
             except DeviceError as error:
+                self._session.note(error)
                 wanted.on_error(error)
             else:
                 done(frame)

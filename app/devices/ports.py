@@ -140,11 +140,13 @@ class Devices:
     board: "Switchboard | None" = None
 
     @property
-    def all(self) -> tuple[Device, ...]:
-        return (self.reader, self.camera, self.pad, *((self.sim,) if self.sim is not None else ()))
+    def by_kind(self) -> dict[Kind, Device]:
+        """Those that this seat has."""
+        found: dict[Kind, Device] = {"reader": self.reader, "camera": self.camera, "pad": self.pad}
+        return found if self.sim is None else {**found, "sim": self.sim}
 
     def close(self) -> None:
         if self.board is not None:
             self.board.close()
-        for device in self.all:
+        for device in self.by_kind.values():
             device.close()

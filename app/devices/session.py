@@ -22,7 +22,7 @@ OVER = 1.0  # seconds beyond its deadline that an operation gets to report the t
 PAUSES = (0.5, 1.0, 2.0)  # seconds before each new start
 WINDOW = 60.0  # seconds in which as many failures as there are pauses are mended without asking
 
-ABSENT = frozenset({"DEVICE_NOT_FOUND", "NOT_CONFIGURED"})  # nothing is broken: there is no device
+ABSENT = {"DEVICE_NOT_FOUND": "未连接", "NOT_CONFIGURED": "未选择"}  # nothing is broken: there is no device
 
 WORDS: dict[State, str] = {
     "absent": "未连接",
@@ -119,12 +119,11 @@ class Session:
 
     @property
     def status(self) -> DeviceStatus:
-        blamed = self._state == "fault" or (self._state == "absent" and self._fault in CAUSES)
         return DeviceStatus(
             self.kind,
             self.title,
             self._state,
-            CAUSES[self._fault].sentence.rstrip("。") if blamed else WORDS[self._state],
+            self._word,
             self._simulated,
             abilities=tuple(self._hello.get("abilities", ())),
             identity=str(self._hello.get("identity", "")),
@@ -132,6 +131,12 @@ class Session:
             failed=self._failed,
             used=self._used,
         )
+
+    @property
+    def _word(self) -> str:
+        if self._state == "fault":
+            return CAUSES[self._fault].sentence.rstrip("。")
+        return ABSENT.get(self._fault, WORDS["absent"]) if self._state == "absent" else WORDS[self._state]
 
     def watch(self, on_status: Callable[[DeviceStatus], None]) -> Callable[[], None]:
         """Answer with what ends it."""
@@ -271,21 +276,21 @@ class Session:
             request.finish(error)
             self._fail(error.code)
             return
-        self._note(error)
+        self.note(error)
         self._become("ready")
         request.finish(error or frame)
         if self._state == "ready":
             self._send()
 
-    def _note(self, error: DeviceError | None) -> None:
-        """What the devices page tells of this device later on."""
+    def note(self, error: DeviceError | None) -> None:
+        """What the devices page tells of this device later on; also of an answer that is none."""
         if error is not None and error.code != "CANCELLED":
             self._error, self._failed = error, datetime.now().astimezone()
 
     def _fail(self, code: str) -> None:
         """The host is of no use: end it, tell whoever waits, start a new one unless it failed too often."""
         self._stop_host()
-        self._note(DeviceError(code, self.kind))
+        self.note(DeviceError(code, self.kind))
         now = self._clock.now()
         self._failures = [moment for moment in self._failures if now - moment < WINDOW]
         if len(self._failures) < len(PAUSES):
@@ -303,7 +308,7 @@ class Session:
         self._stop_host()
         error = DeviceError(code, self.kind, detail)
         self._fault = error.code
-        self._note(error)
+        self.note(error)
         self._become("absent" if code in ABSENT else "fault")
         self._tell(code, detail)
 

@@ -122,6 +122,10 @@ class Switchboard:
         drivers = {one.name: one for kind in KINDS for one in self.candidates(kind) if one.name not in busy}
         self.discovery.run([(one, self._options(one)) for one in drivers.values()], self._found, on_done)
 
+    def stop_looking(self) -> None:
+        if self.discovery is not None:
+            self.discovery.stop()
+
     def _options(self, driver: Manifest) -> Mapping[str, str]:
         kept = next((text for kind in driver.kinds if (text := self.settings_of(kind, driver.name))), "")
         return Choice.parse(f"{driver.name}:{kept}").options

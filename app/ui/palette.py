@@ -19,12 +19,27 @@ from app.client import ServiceError
 from app.ui.controls import key_text, words
 from app.ui.desk import Desk
 from app.ui.icons import pixmap
-from app.ui.keys import BOARD
+from app.ui.keys import BOARD, DEVICES, key_of
 from app.ui.sheet import Sheet
 from app.ui.theme import theme
 
 DEBOUNCE_MS = 90
-GROUPS = {"scenario": ("业务", "file-text"), "board": ("管理", "list-checks"), "draft": ("草稿", "save")}
+GROUPS = {
+    "scenario": ("业务", "file-text"),
+    "board": ("管理", "list-checks"),
+    "draft": ("草稿", "save"),
+    "place": ("本机", "monitor"),
+}
+PLACES: tuple[Mapping[str, str], ...] = (  # what the client has itself
+    {
+        "key": DEVICES,
+        "title": "设备",
+        "code": "驱动、测试、自检",
+        "initials": "sb",
+        "icon": "monitor",
+        "hotkey": key_of("open_devices"),
+    },
+)
 _ENTRY = Qt.ItemDataRole.UserRole
 
 
@@ -36,7 +51,7 @@ class Palette(Sheet):
     def __init__(self, below: QWidget, desk: Desk, menu: Sequence[Mapping[str, Any]]) -> None:
         super().__init__(below, "查找", width=640)
         self._desk = desk
-        self._items = [item for group in menu for item in group["items"]]
+        self._items = [*(item for group in menu for item in group["items"]), *PLACES]
         self._icons = {str(item["key"]): str(item["icon"]) for item in self._items}
         self._asked = 0
         self._exact = ""
@@ -121,7 +136,9 @@ class Palette(Sheet):
     def _answered(self, answer: Mapping[str, Any]) -> None:
         current = self.list.currentItem()
         before = current.data(_ENTRY) if current else None
-        self.show_items(answer["items"])
+        query = self.box.text().strip().lower()
+        own = [_entry(place) for place in PLACES if _matches(place, query)]
+        self.show_items([*answer["items"], *own])
         for row in range(self.list.count()):
             entry = self.list.item(row).data(_ENTRY)
             if before and entry and (entry["kind"], entry["id"]) == (before["kind"], before["id"]):
@@ -142,7 +159,8 @@ def _matches(item: Mapping[str, Any], query: str) -> bool:
 
 def _entry(item: Mapping[str, Any]) -> dict[str, Any]:
     hint = f"{item['code']} · {item['initials']}"
-    kind = "board" if str(item["key"]).startswith(BOARD) else "scenario"
+    key = str(item["key"])
+    kind = "place" if key == DEVICES else "board" if key.startswith(BOARD) else "scenario"
     return {"kind": kind, "id": item["key"], "title": item["title"], "hint": hint, "key": item["hotkey"]}
 
 

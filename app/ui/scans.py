@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.devices.deck import check_digit
+from app.devices.records import check_digit
 from app.devices.iccid import is_iccid
 
 ORDER = "order"

@@ -7,7 +7,9 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from app.devices.errors import NAMES
 from app.ui.controls import IconMark, Strip, clear, words
+from app.ui.keys import key_of
 from app.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class StatusStrip(QFrame):
         self.show_saved("")
 
     def watch(self, devices: "Devices") -> None:
-        for device in devices.all:
+        for device in devices.by_kind.values():
             self.show_device(device.status())
             self._watching.append(device.watch(self.show_device))
 
@@ -80,7 +82,8 @@ class StatusStrip(QFrame):
             self._device_row.addWidget(item)
         mark = " · 模拟" if status.simulated else ""
         tint = DEVICE_TINTS.get(status.state, "ink_faint")
-        item.show_state(DEVICE_ICONS[status.kind], tint, f"{status.title} {status.word}{mark}")
+        item.show_state(DEVICE_ICONS[status.kind], tint, f"{NAMES[status.kind]} {status.word}{mark}")
+        item.setToolTip(f"{status.title}：{status.word}。按 {key_of('open_devices')} 查看设备")
         self._fit()
 
     def show_gateways(self, gateways: Sequence[Mapping[str, Any]]) -> None:

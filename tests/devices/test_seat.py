@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.devices.deck import SIZE
 from app.devices.errors import DeviceError
 from app.devices.folders import LOCK, folders
 from app.devices.linked import Linked, LinkedReader
 from app.devices.ports import CardScan, Devices, PadSignature, Photograph
+from app.devices.records import SIZE
 from app.devices.seat import Choice, Seat
 from imaging.page import fit
 from tests.ui.heartbeat import heartbeat

@@ -328,7 +328,7 @@ def test_where_nothing_is_chosen_nothing_is_started(desk: Desk) -> None:
     desk.pipe.configured = False
     desk.ask()
     assert (desk.told, desk.state, desk.pipe.starts) == (["NOT_CONFIGURED"], "absent", 0)
-    assert desk.session.status.word == "没有为这个席位选择设备"
+    assert desk.session.status.word == "未选择"
 
 
 def test_a_device_that_was_pulled_is_opened_again(desk: Desk) -> None:

@@ -7,11 +7,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.devices.catalog import Manifest, manifest
-from app.devices.deck import SIZE
 from app.devices.discovery import Discovery, Finding
 from app.devices.errors import DeviceError
 from app.devices.link import QtClock, QtPipe
 from app.devices.ports import CardScan, Devices
+from app.devices.records import SIZE
 from app.devices.seat import Choice, Seat
 from app.devices.session import Session
 from app.devices.switchboard import Switchboard
@@ -103,6 +103,7 @@ def test_drivers_are_tried_in_hosts_of_their_own(qtbot: QtBot) -> None:
         (manifest("simulated_reader"), {"open": "hang"}),
         (manifest("simulated_pad"), {"open": "device_busy"}),
         (manifest("file"), {}),
+        (manifest("cvr"), {}),
     ]
     pipes: list[QtPipe] = []
 
@@ -117,11 +118,12 @@ def test_drivers_are_tried_in_hosts_of_their_own(qtbot: QtBot) -> None:
         discovery.run(asked, lambda one: found.update({one.driver.name: one}), lambda: done.append(True))
         qtbot.waitUntil(lambda: bool(done), timeout=20_000)
     codes = {name: one.error.code if one.error else "" for name, one in found.items()}
-    assert codes == {"simulated_reader": "TIMEOUT", "simulated_pad": "DEVICE_BUSY", "file": ""}
+    assert "libtermb.so" in (found["cvr"].error or DeviceError("")).detail
+    assert codes == {"simulated_reader": "TIMEOUT", "simulated_pad": "DEVICE_BUSY", "file": "", "cvr": "DRIVER_MISSING"}
     assert beats.gaps == []
     discovery.run([(manifest("file"), {})], lambda _: done.append(False), lambda: done.append(True))
     qtbot.waitUntil(lambda: done == [True, False, True], timeout=20_000)
-    assert len(pipes) == len(asked)
+    assert len(pipes) == 3  # none for what is not there
     discovery.close()
 
 

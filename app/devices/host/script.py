@@ -8,9 +8,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from app.devices.errors import CAUSES, DeviceError
+from app.devices.frames import encode
 from app.devices.host.task import Result, Task
+from app.devices.records import SIZE
 
-FAULTS = ("hang", "crash", "garbage", "half_line")
+FAULTS = ("hang", "crash", "garbage", "half_line", "stale")
+FIRST = 1  # the number of a client's first operation
+STALE = b"\xff" * SIZE  # somebody served before
 
 
 class Script:
@@ -73,7 +77,11 @@ class Script:
             self._fail(name)
 
     def _fail(self, name: str) -> None:
-        """As a vendor's library might: end the process, hang, or write nonsense and hang."""
+        """As a vendor's library might: end the process, hang, write nonsense and hang, or answer for another card."""
+        if name == "stale":
+            late = {"id": FIRST, "ok": True, "data": {}}
+            os.write(self._protocol, encode(late, {"record": STALE, "picture": STALE}))
+            raise DeviceError("NO_CARD")
         if name == "crash":
             os._exit(70)
         if name == "garbage":

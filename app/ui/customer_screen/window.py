@@ -146,21 +146,21 @@ class CustomerWindow(QWidget):
 
     def _middle(self, room: QSize) -> QWidget:
         seen, large = self._seen, self._large
+        if self.signing is not None:
+            return self._beside_paper(seen, self.signing)
         if seen is None or seen.state == "discarded":
             return Greeting(large, *WELCOME)
         if seen.state != "open":
             return Greeting(large, *ENDS[seen.state])
-        if self.signing is not None:
-            return self._beside_paper(seen, self.signing)
         if seen.document:
             return self._paper(seen)
         if seen.parts or seen.fees or (seen.dates and seen.dates.lines):
             return Contents(large, seen, room)
         return Greeting(large, seen.title, SERVING)
 
-    def _beside_paper(self, seen: Sight, signing: Signing) -> QWidget:
+    def _beside_paper(self, seen: Sight | None, signing: Signing) -> QWidget:
         """On a wide display the receipt stays in sight; on a small one the ink needs all the room."""
-        if not (self._large.wide and seen.document):
+        if seen is None or not (self._large.wide and seen.document):
             return signing
         pair = QWidget()
         pair.setProperty("role", "plain")

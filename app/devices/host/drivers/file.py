@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.devices.deck import SIZE
 from app.devices.errors import DeviceError
 from app.devices.host.task import Operation, Result, Task
+from app.devices.records import SIZE
 
 LARGEST = 32_000_000  # bytes
 

@@ -1,0 +1,31 @@
+"""Where a library is loaded: in this process, or in the bridge when it is built for 32 bits."""
+
+from pathlib import Path
+
+from app.devices.bridge import BRIDGE
+from app.devices.catalog import Manifest
+from app.devices.host.library import architecture_of, own_architecture
+from app.devices.host.vendor.bridged import Bridge
+from app.devices.host.vendor.library import Library, NativeLibrary
+
+
+class Loader:
+    """Loads by whole path. ``bridge`` names the bridge's program and makes everything go through it."""
+
+    def __init__(self, manifest: Manifest, bridge: str) -> None:
+        self._convention = manifest.library.convention if manifest.library is not None else "cdecl"
+        self._always, self._program = bool(bridge), Path(bridge) if bridge else BRIDGE
+        self._bridge: Bridge | None = None
+
+    def load(self, path: Path) -> Library:
+        """DRIVER_MISSING, DRIVER_ARCH or DRIVER_DEPENDENCY, with the file's name."""
+        small = path.is_file() and architecture_of(path) == "x86" and own_architecture() != "x86"
+        if not self._always and not (small and self._program.is_file()):
+            return NativeLibrary(path, self._convention)
+        if self._bridge is None:
+            self._bridge = Bridge(self._program)
+        return self._bridge.load(path, self._convention)
+
+    def close(self) -> None:
+        if self._bridge is not None:
+            self._bridge.close()
