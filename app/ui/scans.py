@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.devices.records import check_digit
 from app.devices.iccid import is_iccid
+from app.devices.records import check_digit
 
 ORDER = "order"
 
