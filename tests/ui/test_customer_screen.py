@@ -201,7 +201,7 @@ def test_f8_asks_the_customer_and_the_clerk_follows(receipt, bench, service, qtb
     press(bench, "F8")
     assert receipt.signing.ink.isVisible()
     assert WAITING in plate(bench)
-    assert bench.status._devices["pad"].text.text() == "客户屏 等待签名"
+    assert bench.status._devices["pad"].text.text() == "签字板 等待签名"
     write(receipt)
     assert "已写 2 笔" in plate(bench)
     click(receipt.signing.undo)
