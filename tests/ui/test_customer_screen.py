@@ -277,6 +277,7 @@ def test_the_seat_is_not_idle_while_the_customer_writes(receipt, bench):
 def test_the_window_is_never_late_while_the_customer_writes(receipt, bench, qtbot):
     receipt.resize(1920, 1080)
     press(bench, "F8")
+    qtbot.waitUntil(lambda: bench.desk.pending == 0 and receipt.reading._sheets.count() == 2, timeout=10_000)
     ink = receipt.signing.ink
     with heartbeat() as beats:
         for stroke in range(6):
@@ -287,8 +288,8 @@ def test_the_window_is_never_late_while_the_customer_writes(receipt, bench, qtbo
                     qtbot.wait(2)
             QTest.mouseRelease(ink, Qt.MouseButton.LeftButton, pos=QPoint(120 + stroke * 90, 100))
         click(receipt.signing.confirm)
-        qtbot.waitUntil(lambda: bench.desk.pending == 0, timeout=10_000)
     assert beats.gaps == [], beats.stacks
+    assert receipt.signing is None
 
 
 STATES = ("idle", "offers", "fees", "receipt", "signing", "signed", "done", "waiting")
