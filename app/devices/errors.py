@@ -61,14 +61,20 @@ CAUSES: dict[str, Cause] = {
     "PROTOCOL": Cause("设备组件返回的数据无法识别。", "请重试；仍不行请联系 IT。", "retry", "it"),
     "FILE_UNREADABLE": Cause("文件无法读取。", "请检查文件后重新选择。", "Ctrl+O"),
     "NO_FILE": Cause("没有等到新的照片文件。", "请扫描后重试，或直接选择文件。", "retry"),
-    "NO_STROKES": Cause("没有采集到签名。", "请客户在签字板上重新签名。", "F8"),
+    "NO_STROKES": Cause("没有采集到签名，或笔画太少。", "请客户重新签名。", "F8"),
+    "SCREEN_CLOSED": Cause("客户屏没有打开。", "请打开客户屏，再请客户签名；也可以在本机直接书写。", "F11"),
+    "PCSC_STOPPED": Cause("智能卡服务没有运行。", "请联系 IT 启动智能卡服务；可先在列表中选卡。", "", "it"),
+    "NO_SIM": Cause("读卡器里没有卡。", "请插入 SIM 卡后重试；也可以在列表中选卡。", "retry"),
+    "SIM_MOVED": Cause("读取时卡被取出或复位。", "请重新插好 SIM 卡后重试。", "retry"),
+    "SIM_SILENT": Cause("卡没有应答，可能插反了。", "请把芯片朝下重新插入后重试；仍不行请换一张卡。", "retry"),
+    "ICCID_INVALID": Cause("读到的卡号不正确。", "请重新插好 SIM 卡后重试；仍不行请换一张卡。", "retry"),
 }
 
 PICTURE_KEYS = {"FILE_NOT_JPEG": "Ctrl+O", "FILE_DAMAGED": "Ctrl+O", "FILE_EMPTY": "Ctrl+O"}  # others: photograph again
 CAUSES |= {code: Cause(fault.sentence, fault.step, PICTURE_KEYS.get(code, "F8")) for code, fault in FAULTS.items()}
 
-RETRY_KEYS = {"reader": "F9", "camera": "F8", "pad": "F8"}
-NAMES = {"reader": "读卡器", "camera": "高拍仪", "pad": "签字板"}
+RETRY_KEYS = {"reader": "F9", "camera": "F8", "pad": "F8", "sim": "F9"}
+NAMES = {"reader": "读卡器", "camera": "高拍仪", "pad": "签字板", "sim": "SIM 读卡器"}
 
 
 class DeviceError(Exception):

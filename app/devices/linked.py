@@ -5,6 +5,7 @@ from typing import Any
 
 from app.devices.errors import DeviceError
 from app.devices.frames import Frame
+from app.devices.iccid import is_iccid
 from app.devices.ports import (
     CardScan,
     DeviceStatus,
@@ -15,6 +16,7 @@ from app.devices.ports import (
     OnProgress,
     PadSignature,
     Photograph,
+    SimScan,
 )
 from app.devices.records import SIZE
 from app.devices.session import Request, Session
@@ -136,6 +138,22 @@ class LinkedPad(Linked):
     def _check(self, frame: Frame) -> None:
         if not frame.blobs.get("picture", b"").startswith(b"\x89PNG"):
             raise DeviceError("NO_STROKES", "pad")
+
+
+class LinkedSim(Linked):
+    """SIM 读卡器."""
+
+    def read(
+        self, on_done: Callable[[SimScan], None], on_error: OnError, on_progress: OnProgress | None = None
+    ) -> None:
+        def done(frame: Frame) -> None:
+            on_done(SimScan(frame.blobs["iccid"].decode(), self._session.status.simulated))
+
+        self._ask(Request("read", _NONE, READ, done, on_error, on_progress), self._check)
+
+    def _check(self, frame: Frame) -> None:
+        if not is_iccid(frame.blobs.get("iccid", b"").decode(errors="replace")):
+            raise DeviceError("ICCID_INVALID", "sim")
 
 
 _NONE: Mapping[str, Any] = {}

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from app.devices.errors import DeviceError
 
 if TYPE_CHECKING:
+    from app.devices.screen_pad import ScreenPad
     from app.devices.switchboard import Switchboard
 
 State = Literal["absent", "closed", "opening", "ready", "busy", "recovering", "fault"]
-Kind = Literal["reader", "camera", "pad", "plugs"]
+Kind = Literal["reader", "camera", "pad", "sim", "plugs"]
 
 OnError = Callable[[DeviceError], None]
 OnProgress = Callable[[str], None]  # one short Chinese line, e.g. 请放置身份证，剩 12 秒
@@ -102,6 +103,14 @@ class PadSignature:
     simulated: bool = False
 
 
+@dataclass(frozen=True)
+class SimScan:
+    """The number of a SIM card, as its chip holds it."""
+
+    iccid: str
+    simulated: bool = False
+
+
 class Device(Protocol):
     """Common to all devices."""
 
@@ -152,17 +161,33 @@ class SignaturePad(Device, Protocol):
     ) -> None: ...
 
 
+class SimReader(Device, Protocol):
+    """读 SIM 卡 (F9): the number only. Nothing in this client writes a card, so there is no port for that."""
+
+    def read(
+        self, on_done: Callable[[SimScan], None], on_error: OnError, on_progress: OnProgress | None = None
+    ) -> None: ...
+
+
 @dataclass(frozen=True)
 class Devices:
-    """The devices of this seat."""
+    """The devices of this seat; ``screen`` is the customer's display, where it can be signed on."""
 
     reader: IdCardReader
     camera: Camera
     pad: SignaturePad
+    sim: SimReader | None = None
+    screen: "ScreenPad | None" = None
     board: "Switchboard | None" = None
+
+    @property
+    def by_kind(self) -> dict[Kind, Device]:
+        """Those that this seat has."""
+        found: dict[Kind, Device] = {"reader": self.reader, "camera": self.camera, "pad": self.pad}
+        return found if self.sim is None else {**found, "sim": self.sim}
 
     def close(self) -> None:
         if self.board is not None:
             self.board.close()
-        for device in (self.reader, self.camera, self.pad):
+        for device in self.by_kind.values():
             device.close()

@@ -11,8 +11,10 @@ from app.devices.discovery import Discovery
 from app.devices.errors import NAMES
 from app.devices.hostlog import HostLog
 from app.devices.link import QtClock, QtPipe
-from app.devices.linked import LinkedCamera, LinkedPad, LinkedReader
+from app.devices.linked import LinkedCamera, LinkedReader, LinkedSim
 from app.devices.ports import Devices, Kind
+from app.devices.screen_pad import ScreenPad
+from app.devices.seat_pad import SeatPad
 from app.devices.session import Session
 from app.devices.switchboard import KINDS, Choice, Origin, Port, Switchboard
 
@@ -31,6 +33,7 @@ class Seat:
     camera: Choice = SIMULATED["camera"]
     pad: Choice = SIMULATED["pad"]
     production: bool = False
+    sim: Choice = SIMULATED["sim"]
     origins: Mapping[str, Origin] = field(default_factory=dict)  # by kind; where nothing stands it was a default
     kept: Mapping[str, str] = field(default_factory=dict)
     log: Path | None = None
@@ -44,7 +47,7 @@ class Seat:
         production: bool = False,
         log: Path | None = None,
     ) -> "Seat":
-        """``CLOUDBOSS_READER``, ``CLOUDBOSS_CAMERA``, ``CLOUDBOSS_PAD``; else what this seat has ``kept``.
+        """``CLOUDBOSS_READER``, ``_CAMERA``, ``_PAD``, ``_SIM``; else what this seat has ``kept``.
 
         Where nothing is said the simulated ones serve, in production none.
         """
@@ -58,8 +61,8 @@ class Seat:
                 choices[kind], origins[kind] = Choice.parse(named), "environment"
             elif remembered.driver:
                 choices[kind], origins[kind] = remembered, "kept"
-        reader, camera, pad = (choices[kind] for kind in KINDS)
-        return cls(reader, camera, pad, production, origins, kept, log)
+        reader, camera, pad, sim = (choices[kind] for kind in KINDS)
+        return cls(reader, camera, pad, production, sim, origins, kept, log)
 
     def open(
         self, parent: QObject | None = None, remember: Callable[[Mapping[str, str]], None] | None = None
@@ -71,11 +74,14 @@ class Seat:
         board.discovery = Discovery(lambda: QtPipe("", {}, parent, log), clock)
         pipe = QtPipe("plugged", {}, parent, log)
         board.watch(Session("plugs", "插入的设备", pipe, QtClock(parent)), after=WATCH_AFTER)
+        screen = ScreenPad()
         return Devices(
             reader=LinkedReader(ports["reader"].session),
             camera=LinkedCamera(ports["camera"].session),
-            pad=LinkedPad(ports["pad"].session),
+            pad=SeatPad(ports["pad"].session, lambda: ports["pad"].choice.driver, screen),
+            sim=LinkedSim(ports["sim"].session),
             board=board,
+            screen=screen,
         )
 
     def _port(self, kind: Kind, parent: QObject | None, log: HostLog) -> Port:

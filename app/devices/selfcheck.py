@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.devices.errors import DeviceError
-from app.devices.ports import CardScan, Device, Devices, Kind, PadSignature, Photograph
-from app.devices.switchboard import KINDS
+from app.devices.ports import CardScan, Device, Devices, Kind, PadSignature, Photograph, SimScan
 
 Outcome = Literal["passed", "failed", "skipped"]
 
 NUMBER_AT = slice(122, 152)  # of a record, in all four layouts: 15 characters on the card of a foreigner, else 18
 LONG_NUMBER_AT = slice(122, 158)
-TESTS: dict[Kind, str] = {"reader": "读证测试", "camera": "拍照测试", "pad": "签名测试"}
+TESTS: dict[Kind, str] = {"reader": "读证测试", "camera": "拍照测试", "pad": "签名测试", "sim": "读 SIM 卡测试"}
 
 
 @dataclass(frozen=True)
@@ -61,13 +60,13 @@ class Selfcheck:
         """Every driver is tried, then every device is used once."""
         if self.running:
             return
-        self._waiting, self._on_end = list(KINDS), on_end
-        self._done, self._total = 0, len(KINDS)
+        self._waiting, self._on_end = list(self._devices.by_kind), on_end
+        self._done, self._total = 0, len(self._waiting)
         board = self._devices.board
         if board is None:
             self._next()
             return
-        self._looking, self._total = True, len(KINDS) + 1
+        self._looking, self._total = True, len(self._waiting) + 1
         self._on_step("正在查找可用的驱动", 0, self._total)
         board.look(self._looked)
 
@@ -105,16 +104,13 @@ class Selfcheck:
             devices.reader.read(self._card, self._failed, self._progress)
         elif kind == "camera":
             devices.camera.capture(self._photograph, self._failed, self._progress)
+        elif kind == "sim" and devices.sim is not None:
+            devices.sim.read(self._sim, self._failed, self._progress)
         else:
             devices.pad.sign(self._signature, self._failed, self._progress)
 
     def _device(self, kind: Kind) -> Device:
-        devices: dict[Kind, Device] = {
-            "reader": self._devices.reader,
-            "camera": self._devices.camera,
-            "pad": self._devices.pad,
-        }
-        return devices[kind]
+        return self._devices.by_kind[kind]
 
     def _progress(self, text: str) -> None:
         assert self._kind is not None
@@ -129,6 +125,9 @@ class Selfcheck:
 
     def _signature(self, signature: PadSignature) -> None:
         self._end("passed", f"签名 {signature.strokes} 笔")
+
+    def _sim(self, scan: SimScan) -> None:
+        self._end("passed", f"读出卡号 {len(scan.iccid)} 位", f"卡号末四位 {scan.iccid[-4:]}")
 
     def _failed(self, error: DeviceError) -> None:
         if error.code == "CANCELLED":

@@ -13,7 +13,7 @@ from app.devices.errors import NAMES, DeviceError
 from app.devices.ports import Kind
 from app.devices.session import Clock, Pipe, Request, Session
 
-KINDS: tuple[Kind, ...] = ("reader", "camera", "pad")
+KINDS: tuple[Kind, ...] = ("reader", "camera", "pad", "sim")
 Origin = Literal["environment", "kept", "default"]
 WATCH = 60.0  # seconds of one look at what is plugged in
 

@@ -57,7 +57,7 @@ class DevicePage(QWidget):
     def show_page(self) -> None:
         """From now on it follows the devices."""
         self.leave()
-        devices = (self._devices.reader, self._devices.camera, self._devices.pad)
+        devices = self._devices.by_kind.values()
         self._watching = [device.watch(lambda _status: self._soon.start()) for device in devices]
         if self._devices.board is not None:
             self._watching.append(self._devices.board.on_change(self._soon.start))

@@ -66,11 +66,7 @@ class Scene:
 
     @classmethod
     def of(cls, devices: Devices, verdicts: Mapping[Kind, Verdict]) -> "Scene":
-        statuses: dict[Kind, DeviceStatus] = {
-            "reader": devices.reader.status(),
-            "camera": devices.camera.status(),
-            "pad": devices.pad.status(),
-        }
+        statuses = {kind: device.status() for kind, device in devices.by_kind.items()}
         board = devices.board
         if board is None:
             return cls(statuses, verdicts=verdicts)
@@ -80,7 +76,7 @@ class Scene:
         return self.ports[kind].manifest if kind in self.ports else None
 
     def rows(self) -> BoardRows:
-        rows = [self._port_row(kind) for kind in KINDS] + [
+        rows = [self._port_row(kind) for kind in self.statuses] + [
             _finding_row(self.findings[name]) for name in manifests() if name in self.findings
         ]
         return BoardRows(offset=0, total=len(rows), whole=len(rows), rows=tuple(rows))

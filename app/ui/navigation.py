@@ -189,6 +189,8 @@ class Navigation(QFrame):
         self.drafts = NavButton("我的草稿", "inbox", key_of("open_drafts"))
         self.drafts.clicked.connect(self.drafts_wanted)
         column.addWidget(self.drafts)
+        self.customer_screen = NavButton("客户屏", "eye", key_of("customer_screen"))
+        column.addWidget(self.customer_screen)
         self.devices = NavButton("设备", "monitor", key_of("open_devices"))
         self.devices.clicked.connect(self.devices_wanted)
         column.addWidget(self.devices)
@@ -198,7 +200,9 @@ class Navigation(QFrame):
     def show_menu(self, hall: str, menu: Sequence[Mapping[str, Any]]) -> None:
         self._brand.hall = hall
         self._brand.setAccessibleName(f"云BOSS，{hall}")
-        self.drafts.setVisible(any(not str(i["key"]).startswith(BOARD) for group in menu for i in group["items"]))
+        serves = any(not str(i["key"]).startswith(BOARD) for group in menu for i in group["items"])
+        self.drafts.setVisible(serves)
+        self.customer_screen.setVisible(serves)
         clear(self._groups)
         self._lines.clear()
         for group in menu:

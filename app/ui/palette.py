@@ -54,6 +54,7 @@ class Palette(Sheet):
         self._items = [*(item for group in menu for item in group["items"]), *PLACES]
         self._icons = {str(item["key"]): str(item["icon"]) for item in self._items}
         self._asked = 0
+        self._exact = ""
         self.box = QLineEdit()
         self.box.setProperty("role", "search")
         self.box.setPlaceholderText("业务或管理页面的名称、编码、草稿号、拼音首字母，例如 grkh")
@@ -73,6 +74,12 @@ class Palette(Sheet):
         self._pause.setInterval(DEBOUNCE_MS)
         self._pause.timeout.connect(self._ask)
         self._typed("")
+
+    def open_exact(self, number: str) -> None:
+        """A number that was scanned: what has it is opened as soon as the service has found it."""
+        self.box.setText(number)
+        self._typed(number)
+        self._exact = number
 
     def show_items(self, items: Sequence[Mapping[str, Any]]) -> None:
         """Groups the items by kind and makes the first one current."""
@@ -116,6 +123,7 @@ class Palette(Sheet):
             self.chosen.emit(str(entry["kind"]), str(entry["id"]))
 
     def _typed(self, text: str) -> None:
+        self._exact = ""
         query = text.strip().lower()
         found = [item for item in self._items if _matches(item, query)]
         self.show_items([_entry(item) for item in found])
@@ -135,6 +143,8 @@ class Palette(Sheet):
             entry = self.list.item(row).data(_ENTRY)
             if before and entry and (entry["kind"], entry["id"]) == (before["kind"], before["id"]):
                 self.list.setCurrentRow(row)
+        if self._exact and len(answer["items"]) == 1:
+            self._choose()
 
     def _failed(self, _error: ServiceError) -> None:
         self._say("草稿暂时查不到（业务服务没有应答），业务仍可打开；Esc 关闭")

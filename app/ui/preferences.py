@@ -1,4 +1,4 @@
-"""What this seat remembers between starts: look, the last clerk's number, its devices. Nothing personal."""
+"""What this seat remembers between starts: look, last clerk's number, devices, displays. Nothing personal."""
 
 import json
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ class Preferences:
     mode: Mode = "light"
     scale: Scale = "normal"
     staff: str = ""
+    customer_screen: bool = False
     devices: Mapping[str, str] = field(default_factory=dict)  # as the switchboard of the devices keeps them
 
     @classmethod
@@ -23,12 +24,13 @@ class Preferences:
         try:
             found = json.loads(file.read_text(encoding="utf-8"))
             known = {name: found[name] for name in ("mode", "scale", "staff") if isinstance(found.get(name), str)}
+            screen = found.get("customer_screen") is True
             devices = {str(key): str(value) for key, value in dict(found.get("devices", {})).items()}
         except (OSError, ValueError, AttributeError, TypeError):
             return cls()
-        loaded = cls(**known, devices=devices)
+        loaded = cls(**known, customer_screen=screen, devices=devices)
         if loaded.mode not in ("light", "dark") or loaded.scale not in ("normal", "big"):
-            return cls(staff=loaded.staff, devices=devices)
+            return cls(staff=loaded.staff, customer_screen=screen, devices=devices)
         return loaded
 
     def store(self, file: Path, **changes: Any) -> "Preferences":

@@ -43,6 +43,8 @@ class Workbench(Window):
 
     left = Signal(str)  # back to the login window, with the reason or nothing
     look_changed = Signal()
+    covered = Signal(bool)  # locked or signing out: nobody may see the customer; False: served again
+    customer_screen = Signal()  # F11
 
     def __init__(self, desk: Desk, make_view: Callable[[], "PageView"], *, idle_minutes: float = IDLE_MINUTES) -> None:
         super().__init__("workbench", "window")
@@ -181,10 +183,11 @@ class Workbench(Window):
         if not self.desk.signed_in or self._is_locked():
             return
         sheet = LockSheet(self.frame, self.desk, str(self._login["name"]), str(self._login["staff"]))
-        sheet.opened.connect(self.desk.sit_down)
-        sheet.opened.connect(self.pulse.start)
+        for then in (self.desk.sit_down, self.pulse.start, lambda: self.covered.emit(False)):
+            sheet.opened.connect(then)
         sheet.hand_over_wanted.connect(self.hand_over)
         self.pulse.stop()
+        self.covered.emit(True)
         self.present(sheet, sheet.password)
 
     def _is_locked(self) -> bool:
@@ -198,6 +201,7 @@ class Workbench(Window):
             self.go_home()
 
     def sign_out(self) -> None:
+        self.covered.emit(True)
         self.desk.call(self, "logout", {}, lambda _: self.left.emit(""), lambda _: self.left.emit(""))
 
     def switch_mode(self) -> None:
@@ -266,14 +270,13 @@ class Workbench(Window):
         return body
 
     def _connect(self) -> None:
-        self.navigation.chosen.connect(self.open_entry)
-        self.navigation.search_wanted.connect(self.open_palette)
-        self.navigation.drafts_wanted.connect(self.open_drafts)
+        for place in (self.navigation, self.home):
+            place.chosen.connect(self.open_entry)
+            place.search_wanted.connect(self.open_palette)
+            place.drafts_wanted.connect(self.open_drafts)
+        self.navigation.customer_screen.clicked.connect(self.customer_screen)
         self.navigation.devices_wanted.connect(self.open_devices)
-        self.home.chosen.connect(self.open_entry)
         self.home.resumed.connect(self.open_case)
-        self.home.search_wanted.connect(self.open_palette)
-        self.home.drafts_wanted.connect(self.open_drafts)
         self.home.counted.connect(self.count_drafts)
         self.desk.online.connect(self._online)
         self.desk.failed.connect(self._failed)
@@ -349,6 +352,7 @@ class Workbench(Window):
     def _handed_over(self, login: Mapping[str, Any]) -> None:
         self.desk.sign_in(str(login["session"]))
         self.begin(login)
+        self.covered.emit(False)
         self.say("ok", f"已交接给 {login['name']}，草稿由其继续办理。")
         if self.page is not None:
             self.open_case(self.page.case)

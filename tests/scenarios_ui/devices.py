@@ -1,7 +1,7 @@
 """Devices under the test's hand: they answer when told to."""
 
 from app.devices.errors import DeviceError
-from app.devices.ports import CardScan, Devices, DeviceStatus, PadSignature, Photograph
+from app.devices.ports import CardScan, Devices, DeviceStatus, PadSignature, Photograph, SimScan
 
 
 class HandDevice:
@@ -24,7 +24,7 @@ class HandDevice:
         self.glimpse = on_glimpse
         self._running = (None, on_error, None)
 
-    def done(self, result: CardScan | Photograph | PadSignature) -> None:
+    def done(self, result: CardScan | Photograph | PadSignature | SimScan) -> None:
         running, self._running = self._running, None
         running[0](result)
 
@@ -52,4 +52,4 @@ class HandDevice:
 
 
 def hand_devices() -> Devices:
-    return Devices(HandDevice("reader"), HandDevice("camera"), HandDevice("pad"))
+    return Devices(HandDevice("reader"), HandDevice("camera"), HandDevice("pad"), HandDevice("sim"))

@@ -26,6 +26,9 @@ _LIVE: dict[Verdict, Say] = {
 }
 
 
+_NOTHING = Say("camera", "neutral", "尚未拍照", "按 F8 用高拍仪拍照，或按 Ctrl+O 选择 JPEG 文件。")
+
+
 def say(doing: str, stage: Stage, mode: Mode, *, stored: bool, verdict: page.Verdict | None = None) -> Say:
     """``doing`` = what is under way, empty when nothing is; ``verdict`` of the stored picture, where it was read."""
     if doing:
@@ -36,11 +39,17 @@ def say(doing: str, stage: Stage, mode: Mode, *, stored: bool, verdict: page.Ver
         return _LIVE[stage.live.verdict]
     if mode == "resting":
         return Say("camera", "neutral", "画面已暂停", "有一会儿没有操作了，按 F8 继续。")
-    if stored and verdict is not None:
+    return (
+        _kept(verdict)
+        if stored
+        else Say("camera", "neutral", "尚未拍照", "按 F8 用高拍仪拍照，或按 Ctrl+O 选择 JPEG 文件。")
+    )
+
+
+def _kept(verdict: page.Verdict | None) -> Say:
+    if verdict is not None:
         return Say(_ICONS.get(verdict.tone, "info"), verdict.tone, verdict.title, verdict.text)
-    if stored:
-        return Say("circle-check", "ok", "照片已保存", "放大核对文字（Ctrl+=），不清楚按 F8 重拍。")
-    return Say("camera", "neutral", "尚未拍照", "按 F8 用高拍仪拍照，或按 Ctrl+O 选择 JPEG 文件。")
+    return Say("circle-check", "ok", "照片已保存", "放大核对文字（Ctrl+=），不清楚按 F8 重拍。")
 
 
 def _corners(stage: Stage) -> Say:

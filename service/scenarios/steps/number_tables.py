@@ -46,6 +46,7 @@ def number_table(
         query=query,
         placeholder="号码中的几位数字",
         empty=empty,
+        for_customer=True,
     )
 
 
@@ -62,6 +63,8 @@ def sim_table(sims: list[Sim], value: tuple[str, ...], query: str = "") -> Table
         search=True,
         query=query,
         placeholder="ICCID 末几位",
+        scan="iccid",
+        for_customer=True,
     )
 
 

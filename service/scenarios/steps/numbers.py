@@ -70,7 +70,9 @@ class PickNumber(Step):
         if field == "number":
             return number_table(self._pool.numbers(case, digits), (), query, self._pool.empty)
         if field == "sim":
-            return sim_table(_sims(case, digits), (), query)
+            held = case.find(HELD)
+            mine = [held.sim] if held and digits and digits in held.sim.iccid else []
+            return sim_table(_distinct([*mine, *_sims(case, digits)]), (), query)
         return super().look(case, field, query)
 
     def take(self, case: Case, values: Values) -> Given:

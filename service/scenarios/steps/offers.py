@@ -34,8 +34,8 @@ class ChooseOffers(Step):
         told = case.values.get("told") is True
         return Body(
             fields=(
-                _base_table(_search(case, "", ("BASE",)), codes[:1]),
-                _extra_table(_search(case, "", _EXTRAS), codes[1:], _base(case, codes)),
+                _base_table(_with(case, _search(case, "", ("BASE",)), codes[:1]), codes[:1]),
+                _extra_table(_with(case, _search(case, "", _EXTRAS), codes[1:]), codes[1:], _base(case, codes)),
                 Tick(name="told", title=TOLD, value=told, key="F10", about=("base", "extras")),
             )
         )
@@ -83,6 +83,15 @@ def picked(case: Case) -> tuple[Offer, ...]:
 def _search(case: Case, query: str, kinds: Sequence[Kind]) -> list[Offer]:
     with case.world.db.unit() as unit:
         return [offer for kind in kinds for offer in actions.search(unit, query, kind, today())]
+
+
+def _with(case: Case, offers: list[Offer], codes: Sequence[str]) -> list[Offer]:
+    """The list with everything that is picked, so that its terms are there to be told, however it was found."""
+    missing = set(filter(None, codes)) - {offer.code for offer in offers}
+    if not missing:
+        return offers
+    with case.world.db.unit() as unit:
+        return [*actions.find(unit, sorted(missing), today()), *offers]
 
 
 def _get(case: Case, codes: Sequence[str]) -> list[Offer]:
@@ -133,6 +142,7 @@ def _base_table(offers: list[Offer], value: tuple[str, ...], query: str = "") ->
         query=query,
         placeholder="名称、编码或拼音首字母",
         empty="没有符合条件的套餐",
+        for_customer=True,
     )
 
 
@@ -150,6 +160,7 @@ def _extra_table(offers: list[Offer], value: tuple[str, ...], base: Offer | None
         query=query,
         placeholder="名称、编码或拼音首字母",
         empty="没有符合条件的可选包",
+        for_customer=True,
     )
 
 
