@@ -178,6 +178,26 @@ def test_a_damaged_record_is_no_card(start: Start, driver: str) -> None:
 
 
 @pytest.mark.parametrize("driver", FAMILIES)
+def test_a_name_is_never_read_with_a_question_mark(start: Start, driver: str) -> None:
+    talk, counter = start(driver, "wait=0")
+    talk.hear()
+    counter.lay(DECK["rare_name"])
+    frame = _read(talk, 1)
+    if driver in {"routon", "sdses", "hd100"}:
+        assert frame.head["error"] == "RARE_CHARACTER"
+    else:
+        assert parse(frame.blobs["record"]).name == "赵𪻐"
+
+
+def test_an_older_library_of_huashi_has_no_wide_texts(start: Start) -> None:
+    counter = Counter(Path(_drivers()), "cvr", "-DGetPeopleNameU=Another")
+    talk = start.again(counter, "wait=0")  # type: ignore[attr-defined]
+    talk.hear()
+    counter.lay(DECK["rare_name"])
+    assert _read(talk, 1).head["error"] == "RARE_CHARACTER"
+
+
+@pytest.mark.parametrize("driver", FAMILIES)
 def test_a_photo_that_fails_never_fails_the_text(start: Start, driver: str) -> None:
     talk, counter = start(driver, "wait=0")
     talk.hear()
