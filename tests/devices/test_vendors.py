@@ -296,6 +296,13 @@ def test_the_card_is_waited_for_with_a_countdown(start: Start) -> None:
     assert list(dict.fromkeys(said)) == ["请放置身份证", "请把证件放稳", "正在读取证件，请不要移动"]
 
 
+def test_a_reader_is_not_asked_without_a_pause(start: Start) -> None:
+    talk, counter = start("sdt", "wait=0.6")
+    talk.hear()
+    assert _read(talk, 1).head["error"] == "NO_CARD"
+    assert 2 <= counter.called().count("SDT_StartFindIDCard") <= 6
+
+
 def test_cancel_ends_the_wait_and_leaves_the_reader_open(start: Start) -> None:
     talk, counter = start("sdt")
     talk.hear()
