@@ -53,6 +53,9 @@ CAUSES: dict[str, Cause] = {
     "CARD_MOVED": Cause("读取时证件移动了。", "请放稳证件后重试。", "retry"),
     "CARD_REFUSED": Cause("证件未通过读卡器验证，可能不是真证。", "请核对证件原件，不要继续办理。", "", again=False),
     "CARD_KIND_UNKNOWN": Cause("不支持的证件类型。", "请改为手工录入并联系 IT。", "", "it", again=False),
+    "RARE_CHARACTER": Cause(
+        "证件上有读卡器给不出的生僻字。", "请改为手工录入，并告知 IT 换用能读生僻字的驱动。", "", again=False
+    ),
     "RECORD_INVALID": Cause("证件信息读取不完整。", "请重新放置证件后重试。", "retry"),
     "PHOTO_UNDECODABLE": Cause("证件照片无法解码，文字已读出。", "可继续办理；请人工核对本人，并告知 IT。", "", "it"),
     "TIMEOUT": Cause("设备在规定时间内没有响应。", "请重试；仍不行请重新插拔设备。", "retry"),

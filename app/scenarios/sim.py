@@ -6,15 +6,16 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.devices.errors import DeviceError
 from app.devices.ports import SimReader, SimScan
 from app.scenarios.keyboard import Binding, key_button
-from app.ui.controls import Elided, chip
+from app.ui.controls import chip
 
 READ = "F9"
 
 
 class SimKey(QWidget):
-    """F9 reads, Esc ends it; what the device is doing stands beside the key."""
+    """F9 reads, Esc ends it. ``doing`` says what the device waits for, empty when nothing is under way."""
 
     began = Signal()
+    doing = Signal(str)
     read = Signal(str)  # the number
     failed = Signal(str)  # in words
     settled = Signal()
@@ -24,14 +25,12 @@ class SimKey(QWidget):
         self._reader = reader
         self.busy = False
         self._button = key_button("读 SIM 卡", READ, icon="card-sim")
-        self._doing = Elided(role="hint")
         self._simulated = chip("模拟设备", "warn")
         self._simulated.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._button)
         row.addWidget(self._simulated)
-        row.addWidget(self._doing, 1)
         self._button.clicked.connect(self._start)
 
     def bindings(self) -> list[Binding]:
@@ -52,7 +51,7 @@ class SimKey(QWidget):
         self._reader.read(self._scanned, self._troubled, self._say)
 
     def _say(self, text: str) -> None:
-        self._doing.say(f"{text}（Esc 取消）")
+        self.doing.emit(f"{text}（Esc 取消）")
 
     def _scanned(self, scan: SimScan) -> None:
         self._show(busy=False)
@@ -69,4 +68,4 @@ class SimKey(QWidget):
     def _show(self, *, busy: bool) -> None:
         self.busy = busy
         self._button.setEnabled(not busy)
-        self._doing.say("")
+        self.doing.emit("")

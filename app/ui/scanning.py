@@ -51,9 +51,9 @@ class Scanning(QObject):
     def _fill(self, route: Route, text: str) -> None:
         editor = self._place(route.role)
         if editor is None:
-            self._say("warn", f"扫到{route.title} {masked(text)}：这里没有此栏，没有录入（{route.place}）")
+            self._say("warn", f"扫到{route.title}{masked(text)}：这里没有此栏，没有录入，请{route.place}")
         else:
-            self._say("ok", f"已扫入{route.title} {masked(text)}")
+            self._say("ok", f"已扫入{route.title}{masked(text)}")
             editor.take_scan(text)
 
     def _place(self, role: str) -> "Editor[Any] | None":
@@ -73,7 +73,7 @@ class Scanning(QObject):
             bench.open_palette()
         if isinstance(bench.sheet, Palette):
             bench.sheet.open_exact(text)
-        self._say("ok", f"已扫入{route.title} {masked(text)}")
+        self._say("ok", f"已扫入{route.title}{masked(text)}")
 
     def _say(self, tone: str, text: str) -> None:
         self._workbench.status.show_scan(tone, text)

@@ -43,4 +43,4 @@ def route_of(text: str) -> Route | None:
 
 def masked(text: str) -> str:
     """Enough to know it again, for a line that others may see too."""
-    return f"···{text[-4:]}"
+    return f"（尾号 {text[-4:]}）"

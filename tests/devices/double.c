@@ -252,6 +252,13 @@ int API GetBMPData(char *into, int *length)
     return value;
 }
 #define GET(function, key) int API function(char *into, int *length) { return field(#function, 1, key, into, length); }
+int API GetPeopleNameU(void *into, int *length)
+{
+    int value = act("GetPeopleNameU", 1);
+    if (writes)
+        *length = load("card/name.u16", into, 256) / 2;
+    return value;
+}
 GET(GetPeopleName, "name") GET(GetPeopleChineseName, "chinese") GET(GetPeopleSex, "sex") GET(GetPeopleNation, "nation")
 GET(GetPeopleBirthday, "birth") GET(GetPeopleAddress, "address") GET(GetPeopleIDCode, "number")
 GET(GetDepartment, "issuer") GET(GetStartDate, "start") GET(GetEndDate, "end") GET(GetNationCode, "country")

@@ -5,8 +5,7 @@ import base64
 import pytest
 
 from app.devices.errors import DeviceError
-from app.devices.host.vendor.address import wide
-from app.devices.host.vendor.fields import composed, day, decoded, kind_of, nation_code
+from app.devices.host.vendor.fields import composed, day, decoded, kind_of, nation_code, terminated, wide_text
 from app.devices.host.vendor.portrait import bare, jpeg
 from app.devices.records import split
 from service.customers.nations import NATIONS
@@ -68,8 +67,11 @@ def test_words_become_what_stands_on_the_chip() -> None:
 def test_half_a_character_is_an_error() -> None:
     assert decoded("张伟  ".encode("gbk")) == "张伟"
     assert _fault(decoded, "张伟".encode("gbk")[:3]) == "RECORD_INVALID"
-    assert wide("泉城路　".encode("utf-16-le")) == "泉城路"
-    assert _fault(wide, b"\x00\xd8") == "RECORD_INVALID"
+    assert wide_text("泉城路　".encode("utf-16-le")) == "泉城路"
+    assert _fault(wide_text, b"\x00\xd8") == "RECORD_INVALID"
+    assert terminated("赵𪻐\0old".encode("utf-16-le")) == "赵𪻐"
+    assert terminated("赵𪻐".encode("utf-16-le")) == "赵𪻐"
+    assert _fault(composed, " ", {**TEXTS, "name": "赵?"}) == "RARE_CHARACTER"
 
 
 def test_a_photo_in_every_wrapping() -> None:

@@ -178,6 +178,26 @@ def test_a_damaged_record_is_no_card(start: Start, driver: str) -> None:
 
 
 @pytest.mark.parametrize("driver", FAMILIES)
+def test_a_name_is_never_read_with_a_question_mark(start: Start, driver: str) -> None:
+    talk, counter = start(driver, "wait=0")
+    talk.hear()
+    counter.lay(DECK["rare_name"])
+    frame = _read(talk, 1)
+    if driver in {"routon", "sdses", "hd100"}:
+        assert frame.head["error"] == "RARE_CHARACTER"
+    else:
+        assert parse(frame.blobs["record"]).name == "赵𪻐"
+
+
+def test_an_older_library_of_huashi_has_no_wide_texts(start: Start) -> None:
+    counter = Counter(Path(_drivers()), "cvr", "-DGetPeopleNameU=Another")
+    talk = start.again(counter, "wait=0")  # type: ignore[attr-defined]
+    talk.hear()
+    counter.lay(DECK["rare_name"])
+    assert _read(talk, 1).head["error"] == "RARE_CHARACTER"
+
+
+@pytest.mark.parametrize("driver", FAMILIES)
 def test_a_photo_that_fails_never_fails_the_text(start: Start, driver: str) -> None:
     talk, counter = start(driver, "wait=0")
     talk.hear()
@@ -262,7 +282,7 @@ def test_a_lost_reader_is_opened_again(start: Start) -> None:
 
 
 def test_the_card_is_waited_for_with_a_countdown(start: Start) -> None:
-    talk, counter = start("sdt", "wait=2")
+    talk, counter = start("sdt")
     talk.hear()
     counter.lay(DECK["adult"])
     counter.script("SDT_StartFindIDCard 0x80 2", "SDT_SelectIDCard 0x81 2")
@@ -271,7 +291,16 @@ def test_the_card_is_waited_for_with_a_countdown(start: Start) -> None:
     while "ok" not in (head := talk.hear(events=True).head):
         texts += [head["text"]] if "text" in head else []
     assert head["ok"]
-    assert texts == ["请放置身份证，剩 2 秒", "请把证件放稳，剩 2 秒", "正在读取证件，请不要移动"]
+    assert (texts[0], texts[-1]) == ("请放置身份证，剩 15 秒", "正在读取证件，请不要移动")
+    said = [text.partition("，剩")[0] for text in texts]
+    assert list(dict.fromkeys(said)) == ["请放置身份证", "请把证件放稳", "正在读取证件，请不要移动"]
+
+
+def test_a_reader_is_not_asked_without_a_pause(start: Start) -> None:
+    talk, counter = start("sdt", "wait=0.6")
+    talk.hear()
+    assert _read(talk, 1).head["error"] == "NO_CARD"
+    assert 2 <= counter.called().count("SDT_StartFindIDCard") <= 6
 
 
 def test_cancel_ends_the_wait_and_leaves_the_reader_open(start: Start) -> None:

@@ -99,6 +99,7 @@ class Counter:
         (place / "record.bin").write_bytes(card.record() if record is None else record)
         lines = [f"{key}={text}\n".encode("gbk", "replace") for key, text in {**told(card), **other}.items()]
         (place / "fields.txt").write_bytes(b"".join(lines))
+        (place / "name.u16").write_bytes(card.name.encode("utf-16-le") + b"\0\0old memory")
         (place / "photo.bmp").write_bytes(bitmap())
         (place / "photo.hex").write_bytes(bitmap().hex().encode() + b"\0")
         (place / "photo.b64").write_bytes(base64.b64encode(bitmap()))

@@ -35,6 +35,7 @@ def test_f9_reads_the_card_and_picks_its_row(qtbot, stocked, desk, devices):
     assert devices.sim.calls == 1
     devices.sim.progress("请插入 SIM 卡，剩 12 秒")
     assert stocked.moving
+    assert [one for one in stocked.findChildren(QLabel) if one.text() == "请插入 SIM 卡，剩 12 秒（Esc 取消）"]
     devices.sim.done(SimScan(ELSEWHERE, simulated=True))
     qtbot.waitUntil(lambda: stocked.values()["sim"] == [ELSEWHERE])
     assert desk.last("look").body == {"case": "c1", "step": "numbers", "field": "sim", "query": ELSEWHERE}

@@ -102,7 +102,7 @@ def test_what_types_nothing_keeps_its_place():
 
 
 def test_what_is_said_of_a_scan_is_masked():
-    assert masked(ID_OK) == "···002X"
+    assert masked(ID_OK) == "（尾号 002X）"
 
 
 PACE = st.one_of(st.floats(0.0, 0.035), st.floats(0.05, 0.4))

@@ -62,7 +62,7 @@ def strip(bench) -> str:
 def test_a_certificate_goes_to_its_field_wherever_the_focus_is(bench, typing):
     keys(bench, ID_OK)
     assert (typing.text(), number(bench)) == ("", ID_OK)
-    assert strip(bench) == "已扫入证件号码 ···002X"
+    assert strip(bench) == "已扫入证件号码（尾号 002X）"
 
 
 def test_what_was_being_typed_stays_in_its_field_and_goes_on_there(bench, typing, qtbot):
@@ -139,7 +139,7 @@ def test_while_something_is_composed_nothing_is_held(bench, typing):
 def test_a_scan_that_no_field_takes_is_said_and_goes_nowhere(bench, typing):
     keys(bench, SIM)
     assert typing.text() == ""
-    assert strip(bench) == "扫到SIM 卡号 ···0015：这里没有此栏，没有录入（到“选号”后再扫）"
+    assert strip(bench) == "扫到SIM 卡号（尾号 0015）：这里没有此栏，没有录入，请到“选号”后再扫"
 
 
 def test_a_scan_never_gets_into_a_password(bench, typing, qtbot):

@@ -75,9 +75,9 @@ class TableEditor(Editor[Table]):
         column.addLayout(top)
         row = QHBoxLayout()
         row.setSpacing(theme().dp(10))
-        row.addWidget(self._search, 3)
+        row.addWidget(self._search, 1)
         if self._sim is not None:
-            row.addWidget(self._sim, 2)
+            row.addWidget(self._sim)
         column.addLayout(row)
         column.addWidget(self._grid, 1)
         column.addStretch(0)
@@ -95,6 +95,7 @@ class TableEditor(Editor[Table]):
         self._picks.removed.connect(self._remove)
         if self._sim is not None:
             self._sim.began.connect(lambda: self.troubled.emit(""))
+            self._sim.doing.connect(lambda text: self._hint.say(text or self.field.hint))
             self._sim.read.connect(self.take_scan)
             self._sim.failed.connect(self.troubled)
             self._sim.settled.connect(self.settled)

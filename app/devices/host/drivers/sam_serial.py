@@ -1,6 +1,7 @@
 """任何串口读卡器: the open frame protocol of the SAM. Only the photo needs a vendor's decoder."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from app.devices.host.drivers.sdt import Sdt
@@ -14,6 +15,7 @@ class SamSerial(Sdt):
     """
 
     title = "串口读卡器"
+    vendor = replace(Sdt.vendor, find=tuple(replace(call, seconds=2.5) for call in Sdt.vendor.find))  # asked twice
 
     def loader(self, options: Mapping[str, str]) -> SerialLoader:
         device, baud = options.get("device", ""), int(options.get("baud", "115200"))

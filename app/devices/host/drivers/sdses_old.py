@@ -2,8 +2,7 @@
 
 from app.devices import codes
 from app.devices.errors import DeviceError
-from app.devices.host.vendor.address import wide
-from app.devices.host.vendor.fields import from_file
+from app.devices.host.vendor.fields import from_file, wide_text
 from app.devices.host.vendor.portrait import left
 from app.devices.host.vendor.reader import VendorReader
 from app.devices.host.vendor.table import PORT, Call, Reading, Vendor
@@ -17,7 +16,7 @@ def newest(reading: Reading) -> str:
             return ""
         raise
     path = reading.folder / "NewAdd.txt"
-    return wide(path.read_bytes()) if path.is_file() else ""
+    return wide_text(path.read_bytes()) if path.is_file() else ""
 
 
 class SdsesOld(VendorReader):

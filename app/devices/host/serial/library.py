@@ -13,7 +13,7 @@ from app.devices.host.vendor.loader import Loader
 from app.devices.host.vendor.portrait import DECODER
 
 NO_PORT, CHECKSUM, LENGTH = 0x01, 0x10, 0x11
-LIMITS = {STATUS: 0.6, FIND: 0.8, SELECT: 1.0, READ: 3.0, NEWEST: 0.9}  # seconds for one attempt
+LIMITS = {STATUS: 1.2, FIND: 1.2, SELECT: 1.2, READ: 3.0, NEWEST: 1.5}  # seconds for one attempt
 TRIES = {FIND: 2, SELECT: 2}  # when the answer came in damaged; a card gives its record once only
 SILENCE = 0.2  # seconds without a byte after which a frame that has begun is none
 QUIET = 0.5  # seconds without a byte after which nothing follows what was damaged

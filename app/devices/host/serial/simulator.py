@@ -2,7 +2,7 @@
 
 Prints the name of its port. Lines on stdin: ``card NAME`` (of the deck), ``card FILE`` (256 bytes), ``lift``,
 ``unplug``, and ``fault COMMAND WHAT [times]``. COMMAND: status, find, select, read, newest. WHAT: silent, checksum,
-short (half of the frame), garbage (bytes before it, a false head among them), slow (byte by byte), other (the answer
+short (half of the frame), garbage (bytes before it, a false head among them), slow (in small pieces), other (the answer
 to another command), late (the same answer once more before the next one), twice (once more after a moment), lengths
 (of text and photo, exchanged), unplug, or a status in hexadecimal.
 """
@@ -125,10 +125,11 @@ class Simulator:
             self._write(frame, slowly=False)
 
     def _write(self, content: bytes, *, slowly: bool) -> None:
-        for at in range(0, len(content), 1 if slowly else len(content)):
-            os.write(self._master, content[at : at + 1] if slowly else content)
+        step = 16 if slowly else len(content)
+        for at in range(0, len(content), step):
+            os.write(self._master, content[at : at + step])
             if slowly:
-                time.sleep(0.0005)
+                time.sleep(0.001)
 
     def _unplug(self) -> None:
         """Both ends are closed: whoever reads or writes is told that it hung up."""

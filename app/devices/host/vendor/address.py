@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.devices.errors import DeviceError
-from app.devices.host.vendor.fields import decoded
+from app.devices.host.vendor.fields import decoded, wide_text
 from app.devices.host.vendor.table import Call, Reading, text_of
 
 
@@ -13,7 +13,7 @@ def by_call(call: Call, none: int) -> Callable[[Reading], str]:
     def newest(reading: Reading) -> str:
         if reading.ask(call) == none:
             return ""
-        return wide(reading.filled["newest"])
+        return wide_text(reading.filled["newest"])
 
     return newest
 
@@ -33,11 +33,3 @@ def by_text(call: Call) -> Callable[[Reading], str]:
         return decoded(text_of(reading.filled, "newest"))
 
     return newest
-
-
-def wide(raw: bytes) -> str:
-    """RECORD_INVALID for what is not UTF-16."""
-    try:
-        return raw.decode("utf-16-le").strip(" \0\u3000")
-    except UnicodeDecodeError as error:
-        raise DeviceError("RECORD_INVALID", "reader", "newest address") from error

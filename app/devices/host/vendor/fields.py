@@ -11,6 +11,7 @@ from app.devices.host.vendor.table import Call, Reading, text_of
 from app.devices.records import FOREVER, SIZE, compose
 
 OPTIONAL = frozenset({"passing", "issues", "version", "authority", "name", "address"})  # older libraries lack them
+LOST = "?"  # what GBK says for a character that it does not have
 _SEXES = {"男": "1", "女": "2"}
 _DIGITS = re.compile(r"\d+")
 
@@ -34,9 +35,15 @@ def from_file(name: str) -> Callable[[Reading], bytes]:
 
 
 def by_getters(
-    kind: Callable[[Reading], str], getter: Callable[[str], Call], functions: Mapping[str, Mapping[str, str]]
+    kind: Callable[[Reading], str],
+    getter: Callable[[str], Call],
+    functions: Mapping[str, Mapping[str, str]],
+    wide: Callable[[str], Call] | None = None,
 ) -> Callable[[Reading], bytes]:
-    """One function per field, named by kind of card. CARD_KIND_UNKNOWN for a kind that the library does not split."""
+    """One function per field, named by kind of card. CARD_KIND_UNKNOWN for a kind that the library does not split.
+
+    ``wide`` is a twin that gives UTF-16, asked only where GBK has no character for what stands on the card.
+    """
 
     def record(reading: Reading) -> bytes:
         letter = kind(reading)
@@ -47,6 +54,9 @@ def by_getters(
             if field not in OPTIONAL or reading.has(function):
                 reading.ask(getter(function))
                 texts[field] = decoded(text_of(reading.filled, function))
+                if LOST in texts[field] and wide is not None and reading.has(wide(function).function):
+                    reading.ask(wide(function))
+                    texts[field] = terminated(reading.filled[wide(function).function])
         return composed(letter, texts)
 
     return record
@@ -72,7 +82,12 @@ def kind_of(number: str) -> str:
 
 
 def composed(kind: str, texts: Mapping[str, str]) -> bytes:
-    """RECORD_INVALID for a text that no chip could hold; CARD_KIND_UNKNOWN for a 2023 card split like a 2017 one."""
+    """RECORD_INVALID for a text that no chip could hold; CARD_KIND_UNKNOWN for a 2023 card split like a 2017 one.
+
+    RARE_CHARACTER where the library had no character: a name with a question mark must not be booked.
+    """
+    if lost := [field for field, text in texts.items() if LOST in text]:
+        raise DeviceError("RARE_CHARACTER", "reader", ", ".join(lost))
     number = texts.get("number", "").upper()
     if kind == "I" and len(number) == 18:
         raise DeviceError("CARD_KIND_UNKNOWN", "reader", "a 2023 number on a 2017 card")
@@ -91,6 +106,20 @@ def decoded(raw: bytes) -> str:
         return raw.decode("gbk").strip(" \0\u3000")
     except UnicodeDecodeError as error:
         raise DeviceError("RECORD_INVALID", "reader", "not GBK") from error
+
+
+def terminated(raw: bytes) -> str:
+    """UTF-16 up to its terminator."""
+    end = next((at for at in range(0, len(raw) - 1, 2) if raw[at : at + 2] == b"\0\0"), len(raw))
+    return wide_text(raw[:end])
+
+
+def wide_text(raw: bytes) -> str:
+    """RECORD_INVALID for what is not UTF-16."""
+    try:
+        return raw.decode("utf-16-le").strip(" \0\u3000")
+    except UnicodeDecodeError as error:
+        raise DeviceError("RECORD_INVALID", "reader", "not UTF-16") from error
 
 
 def day(text: str) -> str:

@@ -68,7 +68,7 @@ class VendorReader:
         """
         assert self._invoker is not None
         assert self._scratch is not None
-        self._scratch.wipe()
+        self._scratch.clear()
         try:
             return self._read(task, self._invoker, self._scratch.folder)
         except DeviceError as error:
