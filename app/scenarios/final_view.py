@@ -31,7 +31,7 @@ class FinalView(QWidget):
         self._whole: Whole | None = None
         self._page = 0
         self._preview = Preview()
-        self._preview.setMinimumSize(theme().dp(150), theme().dp(110))
+        self._preview.setMinimumSize(theme().dp(150), theme().dp(72))
         self._what = words(role="strong")
         self._where = Elided(role="hint")
         self._where.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -28,7 +28,7 @@ class ShotList(QListWidget):
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumHeight(theme().dp(90))
+        self.setMinimumHeight(theme().dp(72))
         self.setAccessibleName("附件列表")
         self.model().rowsMoved.connect(lambda *_: self.moved.emit(self.order()))
 
