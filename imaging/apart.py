@@ -62,7 +62,8 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> None:
     files = _cut(source.read(), asked["sizes"])
     from imaging import pdf
 
-    _limit()
+    limit_memory()
+    _limit_time()
     try:
         found = pdf.JOBS[asked["job"]](files, **asked["options"])
     except PictureError as error:
@@ -76,14 +77,20 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> None:
     os._exit(0)  # a broken document is not taken apart once more
 
 
-def _limit() -> None:
+def limit_memory() -> None:
     """After the imports. Windows knows no such limit for a process by itself: there only the time counts."""
     if sys.platform != "win32":
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_time() -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
 if __name__ == "__main__":

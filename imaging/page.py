@@ -20,8 +20,8 @@ SMALLEST_SHEET = 1100  # pixels of the long side of a straightened sheet; below 
 HEIGHT_TO_WIDTH = 297 / 210
 # Photographs of more pixels are decoded smaller at once: (most pixels, how), else an eighth.
 _REDUCED = (
-    (16_000_000, cv2.IMREAD_COLOR),
-    (64_000_000, cv2.IMREAD_REDUCED_COLOR_2),
+    (13_000_000, cv2.IMREAD_COLOR),
+    (52_000_000, cv2.IMREAD_REDUCED_COLOR_2),
     (128_000_000, cv2.IMREAD_REDUCED_COLOR_4),
 )
 RIM = 0.0012  # of the long side: what is cut off so that no desk shows
@@ -89,11 +89,14 @@ def decode(content: bytes) -> Image:
 
 
 def _upright(image: Image, orientation: int) -> Image:
-    """EXIF: 1 upright, 2 mirrored, 3 upside down, 4 both, 5–8 the same lying on a side."""
-    if orientation >= 5:
+    """EXIF: 1 upright, 2 mirrored, 3 upside down, 4 both, 5–8 the same lying on a side. At most one copy is made."""
+    turn = {6: cv2.ROTATE_90_CLOCKWISE, 8: cv2.ROTATE_90_COUNTERCLOCKWISE}.get(orientation)
+    if turn is not None:
+        return np.asarray(cv2.rotate(image, turn), np.uint8)
+    if orientation in {5, 7}:
         image = np.asarray(cv2.transpose(image), np.uint8)
-    way = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}.get(orientation)
-    return image if way is None else np.asarray(cv2.flip(image, way), np.uint8)
+    way = {2: 1, 3: -1, 4: 0, 7: -1}.get(orientation)
+    return image if way is None else np.asarray(cv2.flip(image, way, dst=image), np.uint8)
 
 
 def rectify(image: Image, corners: Quad) -> Image:

@@ -70,7 +70,9 @@ def _opened(content: bytes, most_pages: int) -> Iterator[pymupdf.Document]:
         with pymupdf.open(stream=content[at:], filetype="pdf") as document:
             _check(document, most_pages)
             yield document
-    except (RuntimeError, ValueError, IndexError, TypeError, AttributeError, KeyError) as error:
+    except (PictureError, MemoryError):
+        raise
+    except Exception as error:  # MuPDF has its own kinds beside those of Python
         code = "FILE_UNBEARABLE" if "alloc (" in str(error) else "FILE_DAMAGED"  # "realloc (327720 bytes) failed"
         raise PictureError(code, type(error).__name__) from error
 

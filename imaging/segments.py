@@ -43,21 +43,34 @@ class _Segment:
     end: int
 
 
+@dataclass(frozen=True)
+class _Frame:
+    """What the frame header says; ``ids`` name the colours."""
+
+    width: int
+    height: int
+    ids: tuple[int, ...]
+    progressive: bool
+
+
 def header(content: bytes) -> Header:
     """FILE_NOT_JPEG; FILE_DAMAGED when it is cut or nonsense; FILE_UNBEARABLE when decoding it would take too much."""
-    frame, orientation, scans = None, 1, 0
+    frame: _Frame | None = None
+    orientation, scans = 1, []
     for segment in _walk(content):
         body = content[segment.body : segment.end]
-        if segment.marker in _FRAMES and frame is None:
+        if segment.marker in _FRAMES:
+            if frame is not None:
+                raise PictureError("FILE_DAMAGED", "two frames")
             frame = _frame(body, progressive=segment.marker in _PROGRESSIVE)
         elif segment.marker == _EXIF and orientation == 1:
             orientation = _orientation(body)
-        scans += segment.marker == _SCAN
+        elif segment.marker == _SCAN:
+            scans.append(body)
     if frame is None or not scans:
         raise PictureError("FILE_DAMAGED", "no frame or no scan")
-    if scans > _MOST_SCANS:
-        raise PictureError("FILE_UNBEARABLE", f"{scans} scans")
-    return Header(*frame, orientation)
+    _check_scans(frame, scans)
+    return Header(frame.width, frame.height, len(frame.ids), orientation)
 
 
 def bare(content: bytes) -> bytes:
@@ -105,9 +118,9 @@ def _walk(content: bytes) -> Iterator[_Segment]:
     raise PictureError("FILE_UNBEARABLE", "segments")
 
 
-def _frame(body: bytes, *, progressive: bool) -> tuple[int, int, int]:
-    """Width, height and number of components, of bearable size."""
-    if len(body) < 6 or len(body) < 6 + 3 * body[5]:
+def _frame(body: bytes, *, progressive: bool) -> _Frame:
+    """Of bearable size and with colours that exist."""
+    if len(body) < 6 or len(body) != 6 + 3 * body[5]:
         raise PictureError("FILE_DAMAGED", "frame")
     high, wide, count = int.from_bytes(body[1:3], "big"), int.from_bytes(body[3:5], "big"), body[5]
     factors = [(body[at] >> 4, body[at] & 15) for at in range(7, 7 + 3 * count, 3)]
@@ -117,7 +130,22 @@ def _frame(body: bytes, *, progressive: bool) -> tuple[int, int, int]:
     share = sum(across * down for across, down in factors) / (widest * highest)
     if wide * high > _MOST_PIXELS or (progressive and 2 * wide * high * share > _MOST_COEFFICIENTS):
         raise PictureError("FILE_UNBEARABLE", f"{wide}x{high}")
-    return wide, high, count
+    return _Frame(wide, high, tuple(body[6::3]), progressive)
+
+
+def _check_scans(frame: _Frame, scans: list[bytes]) -> None:
+    """Each scan is of colours of the frame; without progression each colour comes once. Decoders differ otherwise."""
+    if len(scans) > _MOST_SCANS:
+        raise PictureError("FILE_UNBEARABLE", f"{len(scans)} scans")
+    seen: list[int] = []
+    for body in scans:
+        count = body[0] if body else 0
+        seen += body[1 : 1 + 2 * count : 2]
+        if not count or len(body) != 4 + 2 * count:
+            raise PictureError("FILE_DAMAGED", "scan")
+    whole = sorted(set(seen)) == sorted(frame.ids) if frame.progressive else sorted(seen) == sorted(frame.ids)
+    if not whole:
+        raise PictureError("FILE_DAMAGED", f"scans of {seen}, frame of {frame.ids}")
 
 
 def _orientation(body: bytes) -> int:

@@ -31,7 +31,7 @@ class FinalView(QWidget):
         self._whole: Whole | None = None
         self._page = 0
         self._preview = Preview()
-        self._preview.setMinimumSize(theme().dp(150), theme().dp(110))
+        self._preview.setMinimumSize(theme().dp(150), theme().dp(72))
         self._what = words(role="strong")
         self._where = Elided(role="hint")
         self._where.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -106,7 +106,7 @@ class FinalView(QWidget):
             return
         pages = self._whole.pages
         self._preview.show_image(image, f"最终文件第 {page + 1} 页")
-        self._where.say(f"第 {page + 1} / {pages} 页" + (" · Ctrl+PgUp/PgDn" if pages > 1 else ""))
+        self._where.say(f"{page + 1}/{pages} 页" + (" · Ctrl+PgUp/PgDn" if pages > 1 else ""))
 
     def _show_nothing(self, text: str) -> None:
         self._preview.show_image(QImage(), text)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -41,7 +42,7 @@ class Sending:
     def _named(self) -> dict[str, Any]:
         return {"case": self.case, "field": self.field, "name": self.name}
 
-    @property
+    @cached_property
     def _digest(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
 

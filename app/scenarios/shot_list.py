@@ -28,9 +28,13 @@ class ShotList(QListWidget):
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumHeight(theme().dp(90))
+        self.setMinimumHeight(theme().dp(72))
         self.setAccessibleName("附件列表")
         self.model().rowsMoved.connect(lambda *_: self.moved.emit(self.order()))
+
+    def sizeHint(self) -> QSize:
+        """No more than it needs: on a small screen everything below has to stay in sight."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def show_shots(self, shots: Sequence[Shot], current: int) -> None:
         self.blockSignals(True)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from app.stack import Stack
@@ -20,18 +21,18 @@ TYPED: Mapping[str, str] = {
     "approval": "鲁减免〔2026〕0017号",
     "approver": APPROVER,
     "day": str(today() - timedelta(days=2)),
-    "start": month_of(today(), 1),
-    "end": month_of(today(), 6),
 }
+_months = count(1)
 
 
 class Waiving(Clerk):
-    """``user`` = number and national id; awake and idle when the clerk begins."""
+    """``user`` = number and national id; awake and idle when the clerk begins, its month not waived before."""
 
     user = ORDINARY
+    month = ""
 
     def serve(self, stack: Stack, user: tuple[str, str] = ORDINARY) -> "Waiving":
-        self.user = user
+        self.user, self.month = user, month_of(today(), next(_months))
         stack.tell_sandbox("user", {"user_id": user[1], "state": "ACTIVE", "stop_reason": ""})
         return self
 
@@ -39,7 +40,7 @@ class Waiving(Clerk):
         return self._turn(self.call("open", scenario=SCENARIO))
 
     def _text(self, field: Any) -> str:
-        return str(field.value or {**TYPED, "number": self.user[0]}[field.name])
+        return str(field.value or {**TYPED, "number": self.user[0], "start": self.month, "end": self.month}[field.name])
 
     _day = _text
 

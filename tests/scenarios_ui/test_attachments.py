@@ -80,9 +80,9 @@ def test_several_files_at_once_in_the_order_in_which_they_were_chosen(qtbot, fro
     assert [shot.title for shot in editor.album.shots] == ["b.jpg", "a.pdf"]
     assert pages(editor, 4)
     editor.list.setCurrentRow(1)
-    qtbot.waitUntil(lambda: "第 2 / 4" in editor.final.where, timeout=SLOW)
+    qtbot.waitUntil(lambda: "2/4 页" in editor.final.where, timeout=SLOW)
     press(qtbot, KEY.Key_PageDown, CTRL)
-    qtbot.waitUntil(lambda: "第 3 / 4" in editor.final.where, timeout=SLOW)
+    qtbot.waitUntil(lambda: "3/4 页" in editor.final.where, timeout=SLOW)
 
 
 def test_one_picture_stays_a_picture(qtbot, editor, tmp_path):

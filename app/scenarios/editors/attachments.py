@@ -310,7 +310,7 @@ class AttachmentsEditor(CaptureEditor[Attachments]):
                 "circle-check",
                 "ok",
                 f"附件 {count} 份，共 {pages} 页",
-                "右边是要提交的最终文件，请核对文字清晰、次序正确。",
+                "请核对右边的最终文件：清晰、完整、次序对。",
             )
         else:
             self._plate.say("camera", "neutral", "尚未添加附件", _EMPTY)

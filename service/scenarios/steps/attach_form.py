@@ -1,6 +1,7 @@
 """减免申请: shots and files become one, which is uploaded and reported; without its path there is no submit (R5.5)."""
 
 import hashlib
+from threading import BoundedSemaphore
 from typing import ClassVar
 
 from imaging import files as imaging
@@ -19,6 +20,7 @@ from service.waivers import actions as waivers
 from service.waivers.model import Form, Name
 
 TITLE = "停机保号费用减免申请"
+_ROOM = BoundedSemaphore(2)  # each holds all parts of an application and a decoded picture
 _AGAIN = "请按 F8 重新拍照，或按 Ctrl+O 选择文件，再按 F12。"
 
 
@@ -78,7 +80,8 @@ class AttachForm(Step):
 def _together(case: Case, ids: tuple[str, ...]) -> imaging.Part:
     """The final file. Invalid in the words of what is wrong with it."""
     try:
-        return imaging.combine([_content(case, one) for one in ids], WAIVER_LIMIT)
+        with _ROOM:
+            return imaging.combine(_contents(case, ids), WAIVER_LIMIT)
     except PictureError as error:
         wrong = error.fault.sentence.rstrip("。")
         raise Invalid(f"申请材料不能用：{wrong}。{NOTHING_BOOKED}{_AGAIN}", fields={"form": wrong}) from error
@@ -116,10 +119,13 @@ def _upload(case: Case, name: Name, part: imaging.Part, digest: str) -> str:
     return answer.file_path
 
 
-def _content(case: Case, file: str) -> bytes:
+def _contents(case: Case, ids: tuple[str, ...]) -> list[bytes]:
+    """All of them, when that is not more than anybody could mean."""
     try:
         with case.world.db.unit() as unit:
-            return files.fetch(unit, case.world.cipher, case.id, file)
+            if sum(files.find(unit, case.id, one).size for one in ids) > imaging.LARGEST_INPUT:
+                raise PictureError("FILE_TOO_LARGE", "all together")
+            return [files.fetch(unit, case.world.cipher, case.id, one) for one in ids]
     except Missing as error:
         text = "有一份材料没有保存成功"
         raise Invalid(f"{text}。{NOTHING_BOOKED}{_AGAIN}", fields={"form": text}) from error
