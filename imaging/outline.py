@@ -70,7 +70,10 @@ def find_outline(image: NDArray[np.uint8]) -> Quad:
 
 def glance(image: NDArray[np.uint8]) -> tuple[Quad | None, bool]:
     """For a running picture: the outline or the best guess at it, and whether it is sure."""
-    grey, factor = _worked(image)
+    try:
+        grey, factor = _worked(image)
+    except PictureError:
+        return None, False
     edges = Edges.of(grey)
     guess, most = None, 0.0
     for number, shape in enumerate(_shapes(grey)):
