@@ -108,6 +108,7 @@ class ChooseCampaign(Step):
             query=query,
             placeholder="名称、编码或拼音首字母",
             empty="没有符合条件的活动",
+            for_customer=True,
         )
 
 
@@ -123,6 +124,7 @@ def _tier_table(case: Case, code: str, tag: str) -> Table:
         value=(tag,) if tag in {tier.tag for tier in tiers} else (),
         required=False,
         empty="所选活动没有减免档位" if code else "请先选活动",
+        for_customer=True,
     )
 
 
