@@ -294,12 +294,18 @@ class Session:
             self._error, self._failed = error, datetime.now().astimezone()
 
     def _fail(self, code: str) -> None:
-        """The host is of no use: end it, tell whoever waits, start a new one unless it failed too often."""
+        """The host is of no use: end it, tell whoever waits, start a new one unless it failed too often.
+
+        When it would not let go of what was cancelled, the next request is not to blame: the new host does it.
+        """
+        obstinate = self._current is not None and self._current.told
         self._stop_host()
         self.note(DeviceError(code, self.kind))
         now = self._clock.now()
         self._failures = [moment for moment in self._failures if now - moment < WINDOW]
-        if len(self._failures) < len(PAUSES):
+        again = len(self._failures) < len(PAUSES)
+        waiting, self._next = (self._next, None) if obstinate and again else (None, self._next)
+        if again:
             pause = PAUSES[len(self._failures)]
             self._failures.append(now)
             self._become("recovering")
@@ -308,6 +314,7 @@ class Session:
             self._fault = code
             self._become("fault")
         self._tell(code)
+        self._next = self._next or waiting
 
     def _give_up(self, code: str, detail: str = "") -> None:
         """Starting again would not mend it."""

@@ -289,6 +289,20 @@ def test_a_host_that_does_not_obey_is_killed(desk: Desk) -> None:
     assert (desk.told, desk.state, desk.pipe.kills) == (["CANCELLED"], "recovering", 1)
 
 
+def test_what_was_asked_after_an_obstinate_one_is_done_by_the_next_host(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.session.cancel()
+    desk.ask()
+    desk.clock.go(GRACE + 0.01)
+    assert (desk.told, desk.state, desk.pipe.kills) == (["CANCELLED"], "recovering", 1)
+    desk.clock.go(PAUSES[0])
+    desk.pipe.say(HELLO_LINE)
+    assert (desk.number, desk.state) == (2, "busy")
+    desk.pipe.say({"id": 2, "ok": True})
+    assert desk.told == ["CANCELLED", "done []"]
+
+
 def test_cancel_before_the_hello(desk: Desk) -> None:
     desk.ask()
     desk.session.cancel()
