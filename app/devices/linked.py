@@ -73,7 +73,8 @@ class LinkedReader(Linked):
     ) -> None:
         def done(frame: Frame) -> None:
             simulated = self._session.status.simulated
-            on_done(CardScan(frame.blobs["record"], frame.blobs.get("photo", b""), simulated))
+            warning = str(frame.head.get("data", {}).get("warning", ""))
+            on_done(CardScan(frame.blobs["record"], frame.blobs.get("photo", b""), simulated, warning))
 
         self._ask(Request("read", _NONE, READ, done, on_error, on_progress), self._check)
 

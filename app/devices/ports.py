@@ -78,11 +78,12 @@ class Lens:
 
 @dataclass(frozen=True)
 class CardScan:
-    """A card as read: the 256-byte text record, the chip photo (JPEG, may be empty)."""
+    """A card as read: the 256-byte text record, the chip photo (a picture, may be empty), a code why there is none."""
 
     record: bytes
     photo: bytes = b""
     simulated: bool = False
+    warning: str = ""
 
 
 @dataclass(frozen=True)
