@@ -1,6 +1,6 @@
 """Which photographs of a letter are accepted, and whether an independent reader agrees.
 
-    python -m bench.letters [--count N] [--seed N] [--judge WHEEL] [--tesseract] [--keep DIR]
+    python -m bench.letters [--count N] [--first N] [--seed N] [--judge WHEEL] [--tesseract] [--keep DIR]
 
 Every picture goes the way of the product: cut out at the seat, measured, fitted to 300 KB, read in the reading process.
 The judge is the generation before, PP-OCRv4, which loses blurred print much earlier: WHEEL is what `pip download
@@ -199,6 +199,7 @@ def report(results: list[Result]) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--count", type=int, default=230)
+    parser.add_argument("--first", type=int, default=0, help="leave out so many of them")
     parser.add_argument("--seed", type=int, default=1701)
     parser.add_argument("--judge", type=Path, help="the wheel of rapidocr-onnxruntime 1.4.4")
     parser.add_argument("--tesseract", action="store_true", help="also ask tesseract")
@@ -206,7 +207,15 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.keep is not None:
         asked.keep.mkdir(parents=True, exist_ok=True)
-    sys.exit(not report(run(cases(asked.count, asked.seed), Judge(asked.judge, tesseract=asked.tesseract), asked.keep)))
+    sys.exit(
+        not report(
+            run(
+                list(cases(asked.count, asked.seed))[asked.first :],
+                Judge(asked.judge, tesseract=asked.tesseract),
+                asked.keep,
+            )
+        )
+    )
 
 
 if __name__ == "__main__":
