@@ -173,3 +173,12 @@ def test_f12_waits_until_everything_is_kept(qtbot, front, editor, desk, tmp_path
     assert "take" not in desk.routes()
     qtbot.waitUntil(lambda: "take" in desk.routes(), timeout=SLOW)
     assert desk.last("take").body["values"]["form"] == ["f1"]
+
+
+def test_what_comes_after_escape_does_not_count(qtbot, front, editor, desk, tmp_path):
+    editor.read_files(files(tmp_path, a_jpg=papers.shot()))
+    press(qtbot, KEY.Key_Escape)
+    assert not editor.busy()
+    qtbot.wait(200)
+    assert front.values()["form"] == []
+    assert "attach" not in desk.routes()
