@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+from app.scenarios.camera.fitting import Shown
 from app.scenarios.camera.live import Verdict
 from app.scenarios.camera.stage import Stage
 from app.scenarios.camera.viewfinder import Mode
+from service.kit.page import Line
 
 
 class Say(NamedTuple):
@@ -45,3 +47,13 @@ def _corners(stage: Stage) -> Say:
         return Say("scan-line", "warn", f"{board.fault}，不能确认", "请移动四角围住整张纸；按 Esc 返回。")
     keys = "方向键移动（按住 Shift 加快），Tab 或 1–4 换角，Enter 确认，Esc 返回。"
     return Say("scan-line", "info", f"手动调整四角：{board.active}", keys)
+
+
+def measured(shown: Shown, most: int) -> tuple[Line, ...]:
+    """Beside the final bytes; ``most`` is what they may be."""
+    image = shown.image
+    size = f"{len(shown.content) / 1000:.0f} KB / {most // 1000} KB"
+    return (
+        Line(label="最终文件", value=size, strong=True),
+        Line(label="尺寸", value=f"{image.width()} × {image.height()}"),
+    )

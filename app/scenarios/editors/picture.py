@@ -1,15 +1,16 @@
 """A JPEG from the document camera or from disk."""
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QImage, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.client import ServiceError
 from app.devices.errors import DeviceError
 from app.devices.ports import Glimpse, Photograph
 from app.scenarios.bench import Bench
 from app.scenarios.camera.fitting import Shown, Unfound, fit, fit_by_corners, unfound
-from app.scenarios.camera.saying import Say, say
+from app.scenarios.camera.placing import scroll_to
+from app.scenarios.camera.saying import measured, say
 from app.scenarios.camera.stage import Stage
 from app.scenarios.camera.viewfinder import Viewfinder
 from app.scenarios.capture import CaptureEditor
@@ -18,7 +19,7 @@ from app.scenarios.lines import Lines
 from app.scenarios.plate import Plate
 from app.ui.controls import card
 from app.ui.theme import restyle, theme
-from service.kit.page import Line, Picture
+from service.kit.page import Picture
 
 _LAID_OUT_MS = 30
 SHOOT, OPEN, CORNERS = "F8", "Ctrl+O", "Ctrl+T"
@@ -200,17 +201,16 @@ class PictureEditor(CaptureEditor[Picture]):
         self._plate.mark_simulated(simulated=self._simulated)
         self._stage.show_corners(picture.image, picture.guess)
         self._show("")
-        QTimer.singleShot(_LAID_OUT_MS, self, self._bring_into_sight)
+        self._bring_into_sight()
 
-    @Slot()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bring_into_sight()
+
     def _bring_into_sight(self) -> None:
         """What to do and all four corners, also in a low window."""
-        above = self.parentWidget()
-        while above is not None and not isinstance(above, QScrollArea):
-            above = above.parentWidget()
-        if above is not None and self._stage.scene == "corners":
-            top = self._frame.mapTo(above, QPoint(0, -theme().dp(8))).y()
-            above.verticalScrollBar().setValue(above.verticalScrollBar().value() + top)
+        if self._stage.scene == "corners":
+            QTimer.singleShot(_LAID_OUT_MS, self._frame, lambda: scroll_to(self._frame))
 
     def _attached(self, file: str) -> None:
         self._shown, self._saved = file, self._final
@@ -259,14 +259,9 @@ class PictureEditor(CaptureEditor[Picture]):
             self._stage.show_final(QImage(), "拍照后在这里预览最终文件")
             self._measures.show_lines(())
             return
-        size, image = len(final.content), final.image
+        image = final.image
         self._stage.show_final(image, f"照片预览，{image.width()}×{image.height()}")
-        of_most = f"{size / 1000:.0f} KB / {self.field.max_bytes // 1000} KB"
-        lines = (
-            Line(label="最终文件", value=of_most, strong=True),
-            Line(label="尺寸", value=f"{image.width()} × {image.height()}"),
-        )
-        self._measures.show_lines(lines)
+        self._measures.show_lines(measured(final, self.field.max_bytes))
         self._plate.mark_simulated(simulated=self._simulated)
 
     @Slot()
@@ -278,5 +273,4 @@ class PictureEditor(CaptureEditor[Picture]):
         for button in (self._shoot, self._open, self._by_hand):
             button.setEnabled(not doing)
         self._by_hand.setVisible(bool(self._source) and self._stage.scene == "final")
-        words: Say = say(doing, self._stage, self._finder.mode, stored=bool(self._stored))
-        self._plate.say(*words)
+        self._plate.say(*say(doing, self._stage, self._finder.mode, stored=bool(self._stored)))
