@@ -160,7 +160,7 @@ class QtClock(QObject):
 
     @Slot()
     def _ring(self) -> None:
-        """While this thread was held up it neither wrote nor read; a host gets its chance, else it would pass for dead."""
+        """While this thread was held up it neither wrote nor read: a host gets its chance before it passes for dead."""
         late = bool(self._waiting) and self.now() - self._waiting[0][0] > LATE
         if late and not self._held_up:
             self._held_up = True
