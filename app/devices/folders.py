@@ -56,10 +56,13 @@ def folders() -> Folders:
 
 
 def sweep(parent: Path) -> None:
-    """Wipes the folders of clients that are no more: nobody holds their lock. Those of other users stay theirs."""
+    """Wipes the folders of clients that are no more: nobody holds their lock.
+
+    Those of other users stay theirs, and where a link leads nothing is wiped.
+    """
     for root in parent.glob(f"{PREFIX}*"):
         with suppress(OSError):
-            if not root.is_symlink() and time.time() - root.stat().st_mtime > SETTLED and _abandoned(root / LOCK):
+            if time.time() - root.stat().st_mtime > SETTLED and _abandoned(root / LOCK):
                 shutil.rmtree(root, ignore_errors=True)
 
 

@@ -137,8 +137,17 @@ class Switchboard:
     # --- what is plugged in ----------------------------------------------------
 
     def watch(self, plugs: Session, *, after: float) -> None:
+        """From so many seconds on; instead of whoever watched before."""
+        self._unwatch()
         self._plugs = plugs
         self._later = self._clock.after(after, self._look_at_plugs)
+
+    def _unwatch(self) -> None:
+        if self._later is not None:
+            self._later()
+        plugs, self._plugs = self._plugs, None
+        if plugs is not None:
+            plugs.close()
 
     def _look_at_plugs(self) -> None:
         """Ask again and again: the host answers when something has changed, or TIMEOUT."""
@@ -176,13 +185,9 @@ class Switchboard:
                 port.session.lose()
 
     def close(self) -> None:
-        if self._later is not None:
-            self._later()
+        self._unwatch()
         if self.discovery is not None:
             self.discovery.close()
-        plugs, self._plugs = self._plugs, None
-        if plugs is not None:
-            plugs.close()
 
     def _changed(self) -> None:
         for call in tuple(self._watchers):

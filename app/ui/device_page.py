@@ -239,6 +239,7 @@ class DevicePage(QWidget):
     def _end(self) -> None:
         self.progress.hide()
         self.check_button.relabel(CHECK)
+        self._finding(busy=False)  # a round takes over the search that was under way
         told = list(self.verdicts.values())
         failed = any(one.outcome == "failed" for one in told)
         if self._round and told:

@@ -200,10 +200,15 @@ def _finding_row(one: Finding) -> BoardRow:
         "driver": BoardCell(text=driver.title),
         "vendor": BoardCell(text=driver.vendor),
         "state": BoardCell(text=word, tone=tone),
-        "error": BoardCell(text=f"{brief(error)}{error.detail}" if error is not None else "按 Ctrl+G 可改用它。"),
+        "error": BoardCell(text=_why(error) if error is not None else "按 Ctrl+G 可改用它。"),
         "nature": _nature(driver),
     }
     return BoardRow(id=driver.name, cells=cells)
+
+
+def _why(error: DeviceError) -> str:
+    """Of a driver that nobody has chosen: the file that it lacks says more than what to do."""
+    return f"缺 {error.detail}" if error.code in {"DRIVER_MISSING", "DRIVER_DEPENDENCY"} else brief(error)
 
 
 _USABLE: tuple[str, Tone] = ("可用", "ok")

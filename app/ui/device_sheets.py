@@ -26,6 +26,7 @@ class DriverSheet(FormSheet):
     """``chosen(kind)`` when the choice is made and kept. ``preset``: the driver that is marked at first."""
 
     chosen = Signal(str)
+    WIDTH = 860
 
     def __init__(self, below: QWidget, desk: Desk, devices: Devices, kind: Kind, preset: str = "") -> None:
         assert devices.board is not None
@@ -34,7 +35,7 @@ class DriverSheet(FormSheet):
         marked = preset or now.driver
         before = now.settings if marked == now.driver else board.settings_of(kind, marked)
         options = tuple(
-            Option(value=one.name, label=one.title + ("（模拟）" if one.simulated else ""), hint=one.vendor)
+            Option(value=one.name, label=one.title + ("（模拟）" if one.simulated else ""))
             for one in board.candidates(kind)
         )
         known = {one.name for one in board.candidates(kind)}

@@ -35,20 +35,20 @@ class Middle(QStackedWidget):
         return self.devices is not None and self.currentWidget() is self.devices
 
     def show_home(self) -> None:
-        self._leave_places()
+        self.leave_places()
         self.case_area.leave()
         self.setCurrentWidget(self.home)
         self.home.focus_first()
 
     def show_case(self) -> None:
-        self._leave_places()
+        self.leave_places()
         self.setCurrentWidget(self.case_area)
 
     def show_board(self, key: str) -> None:
         if self.board is None:
             self.board = self._make_board()
             self.addWidget(self.board)
-        self._leave_places()
+        self.leave_places()
         self.case_area.leave()
         self.setCurrentWidget(self.board)
         self.board.show_board(key)
@@ -57,7 +57,7 @@ class Middle(QStackedWidget):
         if self.devices is None:
             self.devices = self._make_devices()
             self.addWidget(self.devices)
-        self._leave_places()
+        self.leave_places()
         self.case_area.leave()
         self.setCurrentWidget(self.devices)
         self.devices.show_page()
@@ -68,7 +68,8 @@ class Middle(QStackedWidget):
             if place is not None and place is self.currentWidget():
                 place.focus_first()
 
-    def _leave_places(self) -> None:
+    def leave_places(self) -> None:
+        """Nobody looks at boards and devices any more."""
         if self.board is not None:
             self.board.leave()
         if self.devices is not None:

@@ -117,8 +117,8 @@ class StatusStrip(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Where the line is too short, what works is left out first; trouble and the clerk always stay."""
-        items = [*self._devices.values(), *self._gateways]
+        """Where the line is too short, what works is left out first, from the right; trouble and the clerk stay."""
+        items = [*self._devices.values(), *self._gateways][::-1]
         for item in items:
             item.show()
         fixed = [item for item in (self.unconfirmed, self.service, self.saved, self.clerk) if not item.isHidden()]

@@ -90,6 +90,7 @@ class Workbench(Window):
     def retire(self) -> None:
         self.pulse.stop()
         self.status.unwatch()
+        self.middle.leave_places()
         super().retire()
 
     @Slot(object)

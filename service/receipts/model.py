@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from service.kit.page import FeePanel
 from service.offers.model import DateSource, Frozen, Offer, OfferDates
@@ -60,7 +60,13 @@ class Snapshot(Frozen):
     customer: Party
     access_number: str = ""
     details: tuple[Detail, ...] = ()
-    products: tuple[Product, ...] = Field(min_length=1)
-    date_source: DateSource
+    products: tuple[Product, ...] = ()
+    date_source: DateSource | None = None
     fees: FeePanel
-    told: Told
+    told: Told | None = None
+
+    @model_validator(mode="after")
+    def _terms_told(self) -> Self:
+        if self.products and (self.told is None or self.date_source is None):
+            raise ValueError("products come with their dates, and with the word that their terms were told")
+        return self

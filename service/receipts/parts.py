@@ -150,12 +150,10 @@ def fees(sheet: Sheet, snapshot: Snapshot) -> None:
 
 def statement(sheet: Sheet, snapshot: Snapshot) -> None:
     """The disclaimer about dates, what was told, and what the customer signs."""
-    told = snapshot.told
-    lines = [
-        f"以上生效、失效时间{DISCLAIMER}。",
-        f"营业员（{told.clerk}）已于 {stamp(told.at)} 就上述加粗条款（{_STRONG_TERMS}）向客户明确告知。",
-        "本人已阅读并清楚上述全部内容，同意办理以上业务，并确认所提供的证件与资料真实有效。",
-    ]
+    lines = [f"以上生效、失效时间{DISCLAIMER}。"] if snapshot.products else []
+    if told := snapshot.told:
+        lines.append(f"营业员（{told.clerk}）已于 {stamp(told.at)} 就上述加粗条款（{_STRONG_TERMS}）向客户明确告知。")
+    lines.append("本人已阅读并清楚上述全部内容，同意办理以上业务，并确认所提供的证件与资料真实有效。")
     rare = missing_glyphs(snapshot.model_dump_json())
     if rare:
         codes = "、".join(f"U+{ord(char):04X}" for char in rare)

@@ -20,9 +20,9 @@ def pdfinfo(snapshot: Snapshot) -> dict[str, Any]:
         "access_number": snapshot.access_number,
         "details": [detail.model_dump() for detail in snapshot.details],
         "products": [_product(product) for product in snapshot.products],
-        "date_source": snapshot.date_source,
+        "date_source": snapshot.date_source or "",
         "disclaimer": DISCLAIMER,
-        "told": {"clerk": snapshot.told.clerk, "at": stamp(snapshot.told.at)},
+        "told": {"clerk": snapshot.told.clerk, "at": stamp(snapshot.told.at)} if snapshot.told else {},
         "fees": snapshot.fees.model_dump(mode="json"),
     }
 

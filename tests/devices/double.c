@@ -2,7 +2,7 @@
  *
  * Compiled once per family (-DSDT, -DCVR, ...) into a folder of its own. In that folder:
  *   script.txt      lines "Function value [times]": an integer is returned, or one of the words
- *                   hang, crash, slow (0.7 s), print (to stdout), empty (success, nothing written), short (half of it)
+ *                   hang, crash, slow (0.7 s), late (0.7 s, then 2), print (to stdout), empty (success, nothing written), short (half of it)
  *   card/           there while a card lies on the reader: record.bin, fields.txt (GBK), photo.bmp, photo.wlt, newest.bin
  *   calls.txt       what was called, for the tests
  * As with real readers a card that was read has to be lifted (card/ made anew) before it is found again.
@@ -68,6 +68,8 @@ static int act(const char *function, int usual)
             *(volatile int *)8 = 1;
         else if (!strcmp(word, "slow"))
             usleep(700000);
+        else if (!strcmp(word, "late"))
+            usleep(700000), value = 2;
         else if (!strcmp(word, "print"))
             (void)!write(1, "noise {\n", 8);
         else if (!strcmp(word, "empty"))
@@ -146,14 +148,17 @@ static int field(const char *function, int good, const char *key, char *into, in
 static void leave(const char *from, const char *to)
 {
     static char content[80000];
+    char target[4000];
+    snprintf(target, sizeof target, "%s", to); /* what it points to changes with the next path */
     int size = load(from, content, sizeof content);
-    FILE *file = size ? fopen(to, "wb") : NULL;
+    FILE *file = size ? fopen(target, "wb") : NULL;
     if (file) {
         fwrite(content, 1, (size_t)size, file);
         fclose(file);
     }
 }
 
+#define SAM "05.01-20230917-0001234567-0987654321"
 #define GOOD_PORT(port) ((port) == 1001 || (port) == 1002)
 
 #if defined(SDT) || defined(SYN)
@@ -193,6 +198,13 @@ int API NAME(ReadBaseMsg)(int port, unsigned char *text, unsigned *length, unsig
     }
     return value;
 }
+int API NAME(GetSAMIDToStr)(int port, char *into, int open)
+{
+    int value = act(TEXT("GetSAMIDToStr"), !open && GOOD_PORT(port) ? OK : 1);
+    if (value == OK)
+        strcpy(into, SAM);
+    return value;
+}
 int API NAME(ReadNewAppMsg)(int port, unsigned char *text, unsigned *length, int open)
 {
     int there = access(beside("card/newest.bin"), R_OK) == 0;
@@ -220,6 +232,7 @@ int API GetBmp(const char *file, int wire)
 #ifdef CVR
 int API CVR_InitComm(int port) { return act("CVR_InitComm", GOOD_PORT(port) ? 1 : 2); }
 int API CVR_CloseComm(void) { return act("CVR_CloseComm", 1); }
+int API CVR_GetSAMID(char *into) { strcpy(into, SAM); return act("CVR_GetSAMID", 1); }
 int API CVR_Authenticate(void) { return act("CVR_Authenticate", found() ? 1 : 2); }
 int API CVR_Read_Content(int active)
 {
@@ -248,6 +261,7 @@ GET(GetCertType, "kind") GET(GetPeopleCertVersion, "version") GET(GetPassCheckID
 static const char *KEYS[] = {"name", "sex", "nation", "birth", "number", "address", "issuer", "start", "end"};
 int API InitComm(int port) { return act("InitComm", GOOD_PORT(port) ? 1 : 0); }
 int API CloseComm(void) { return act("CloseComm", 1); }
+int API GetSAMIDToStr(char *into) { strcpy(into, SAM); return act("GetSAMIDToStr", 1); }
 int API CardOn(void) { struct timespec when; return act("CardOn", card(&when)); }
 int API Authenticate(void) { return act("Authenticate", found()); }
 int API ReadBaseInfos(char *a, char *b, char *c, char *d, char *e, char *f, char *g, char *h, char *i)
@@ -333,10 +347,11 @@ int API Read_Content(int active)
 #endif
 
 #ifdef DECARD
+#define HALF(value) (((value) & 0xffff) | 0x5a0000) /* they return 16 bits: the others are anything */
 int API dc_init(int port, int baud) { return act("dc_init", port == 100 && baud == 115200 ? 77 : -1); }
-short API dc_exit(int handle) { return (short)act("dc_exit", handle == 77 ? 0 : -1); }
-short API dc_find_i_d(int handle) { return (short)act("dc_find_i_d", handle == 77 && found() ? 0 : -1); }
-short API dc_SamAReadCardInfo(int handle, int kind, int *length, unsigned char *text, int *long_, unsigned char *photo,
+int API dc_exit(int handle) { return HALF(act("dc_exit", handle == 77 ? 0 : -1)); }
+int API dc_find_i_d(int handle) { return HALF(act("dc_find_i_d", handle == 77 && found() ? 0 : -1)); }
+int API dc_SamAReadCardInfo(int handle, int kind, int *length, unsigned char *text, int *long_, unsigned char *photo,
                               int *wide, unsigned char *finger, int *high, unsigned char *extra)
 {
     int value = act("dc_SamAReadCardInfo", handle == 77 && kind == 3 && found() ? 0 : -1);
@@ -347,20 +362,21 @@ short API dc_SamAReadCardInfo(int handle, int kind, int *length, unsigned char *
         finger[0] = extra[0] = 0;
         take();
     }
-    return (short)value;
+    return HALF(value);
 }
-short API dc_ParsePhotoInfo(int handle, int kind, int size, unsigned char *photo, int *length, unsigned char *into)
+int API dc_ParsePhotoInfo(int handle, int kind, int size, unsigned char *photo, int *length, unsigned char *into)
 {
     int value = act("dc_ParsePhotoInfo", handle == 77 && kind == 2 && size == 1024 && photo[0] ? 0 : -1);
     if (!value)
         fill("card/photo.b64", into, 78000, (unsigned *)length);
-    return (short)value;
+    return HALF(value);
 }
 #endif
 
 #ifdef HD
 int API HD_InitComm(int port) { return act("HD_InitComm", GOOD_PORT(port) ? 0 : -1); }
 int API HD_CloseComm(int port) { return act("HD_CloseComm", GOOD_PORT(port) ? 0 : -1); }
+int API HD_Get_SAMIDToStr(char *into) { strcpy(into, SAM); return act("HD_Get_SAMIDToStr", 0); }
 int API HD_Authenticate(int way) { return act("HD_Authenticate", way == 1 && found() ? 0 : -5); }
 int API HD_ReadCard(void)
 {

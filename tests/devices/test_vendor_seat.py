@@ -73,8 +73,9 @@ def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     made.close()
 
 
-@pytest.mark.parametrize("through", ["process", "bridge"])
-@pytest.mark.parametrize("driver", FAMILIES)
+@pytest.mark.parametrize(
+    ("driver", "through"), [*((driver, "process") for driver in FAMILIES), ("cvr", "bridge"), ("hd100", "bridge")]
+)
 def test_a_crash_shows_at_once_and_the_next_card_is_read(desk: Desk, driver: str, through: str) -> None:
     reader, counter = desk.open(driver, through)
     counter.lay(DECK["adult"])

@@ -41,6 +41,12 @@ def _folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="cloudboss-double-"))
 
 
+def sweep() -> None:
+    """At the end of the run."""
+    if _folder.cache_info().currsize:
+        shutil.rmtree(_folder(), ignore_errors=True)
+
+
 @cache
 def compiled(family: str, *flags: str) -> Path:
     """The double of a family, ``flags`` for gcc. Compiled once per run of the tests."""

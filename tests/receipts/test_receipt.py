@@ -252,6 +252,21 @@ def test_an_ending_shows_the_expiry_only(snapshot: Snapshot) -> None:
     assert "生效时间—失效时间2026-11-3023:59:59" in shown
 
 
+def test_a_receipt_without_products_speaks_of_no_terms(snapshot: Snapshot) -> None:
+    bare_one = Snapshot.model_validate({**snapshot.model_dump(), "products": (), "told": None, "date_source": None})
+    shown = text_of(draw(bare_one))
+    assert "加粗条款" not in shown
+    assert "生效、失效时间" not in shown
+    assert "1.本人已阅读" in shown
+    assert pdfinfo(bare_one)["told"] == {}
+
+
+@pytest.mark.parametrize("missing", ["told", "date_source"])
+def test_products_come_with_dates_and_the_word_that_terms_were_told(snapshot: Snapshot, missing: str) -> None:
+    with pytest.raises(ValidationError, match="told"):
+        Snapshot.model_validate({**snapshot.model_dump(), missing: None})
+
+
 def test_a_character_outside_the_faces_is_marked_and_explained(snapshot: Snapshot) -> None:
     rare = snapshot.model_copy(update={"hall_name": "𬎆州营业厅"})
     shown = text_of(draw(rare))

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import select
 
 from app.ui.board_sheets import FormSheet, keep
+from service.kit.board.tables import board_run
 from tests.boards.people import PACE
 from tests.ui.boards import ALL, ids, opened, press, still
 
@@ -58,7 +60,7 @@ def test_a_refusal_is_said_in_words_and_nothing_changes(chief, board, qtbot):
     qtbot.waitUntil(lambda: "另一位管理员" in chief.notice.text.text())
 
 
-def test_a_long_action_fills_in_and_can_be_stopped(chief, board, qtbot):
+def test_a_long_action_fills_in_and_can_be_stopped(chief, board, served, qtbot):
     PACE.held = True
     press(chief, "F9")
     qtbot.waitUntil(board.progress.isVisible, timeout=5000)
@@ -70,11 +72,16 @@ def test_a_long_action_fills_in_and_can_be_stopped(chief, board, qtbot):
     qtbot.waitUntil(lambda: board.grid.rows.cell(1, 5).text == "失败", timeout=5000)
     press(chief, "Shift+Esc")
     assert not board.progress.button.isEnabled()
-    qtbot.wait(200)
+    qtbot.waitUntil(lambda: _asked_to_stop(served), timeout=5000)
     PACE.permits.release(6)
     qtbot.waitUntil(lambda: not board.progress.isVisible(), timeout=5000)
     assert "已取消" in board.outcome.text.text()
     assert board.foot.buttons["check_all"].isEnabled()
+
+
+def _asked_to_stop(served):
+    with served.edge.db.unit() as unit:
+        return bool(unit.scalar(select(board_run.c.stop_wanted)))
 
 
 def test_the_end_is_red_or_green_in_words_and_the_chosen_rows_only(chief, board, qtbot):

@@ -213,6 +213,18 @@ def test_everything_that_takes_the_focus_has_a_name(page: DevicePage, bench: Wor
     assert [part for part, name in named.items() if not name and part.parent() is not None] == []
 
 
+def test_a_window_that_is_gone_is_told_nothing(
+    page: DevicePage, bench: Workbench, program: Program, devices: Devices, qtbot: QtBot
+) -> None:
+    """The devices outlive it."""
+    press(bench, "Ctrl+Shift+Q")
+    qtbot.waitUntil(lambda: program.login is not None and program.workbench is None)
+    told: list[object] = []
+    devices.reader.read(told.append, told.append)
+    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    qtbot.wait(100)
+
+
 def test_a_report_is_written_where_it_is_wanted(
     page: DevicePage, bench: Workbench, qtbot: QtBot, tmp_path: Path
 ) -> None:

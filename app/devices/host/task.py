@@ -34,6 +34,12 @@ class Task:
             self._cancelled.wait(min(left, TICK))
             self.check()
 
+    def rest(self, seconds: float) -> None:
+        """As ``wait``, with one sign of life for all of it: where nobody waits for progress."""
+        self.working(seconds)
+        self._cancelled.wait(seconds)
+        self.check()
+
     def check(self) -> None:
         if self._cancelled.is_set():
             raise DeviceError("CANCELLED")

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.kit.flow.case import Case
+from service.kit.flow.fact import Fact
 from service.kit.flow.step import Reach, Step
-from service.kit.page import CustomerBar, Side
+from service.kit.page import Chip, CustomerBar, Line, Side
 
 
 @dataclass(frozen=True)
 class Scenario:
     """One business scenario (``main`` 2.6.1.1 个人开户).
 
-    ``submit`` is the durable workflow, a plain function over the effect journal's ``Run``.
-    A query scenario has none. Raises ValueError at import when a need is not given by an
-    earlier step, a step name repeats, or a step other than the last reaches FINAL.
+    ``submit`` is the durable workflow, a plain function over the effect journal's ``Run``, and ``needs``
+    the facts that it reads. A query scenario has none. Raises ValueError at import when a need is not given by
+    an earlier step, a step name repeats, or a step other than the last reaches FINAL.
     """
 
     book: str
@@ -24,6 +25,7 @@ class Scenario:
     group: str
     steps: tuple[Step, ...]
     submit: Callable[[Any], None] | None = None
+    needs: tuple[Fact[Any], ...] = ()
     side: Callable[[Case], Side] | None = None
     customer: Callable[[Case], CustomerBar | None] | None = None
     hotkey: str = ""
@@ -47,3 +49,18 @@ class Scenario:
                 raise ValueError(f"{self.key}: only the last step may reach FINAL, not {step.name}")
             names.add(step.name)
             known.update(fact.name for fact in step.gives)
+        if missing := [fact.name for fact in self.needs if fact.name not in known]:
+            raise ValueError(f"{self.key}: the submit needs {missing}, which no step gives")
+
+    def details(self, case: Case) -> tuple[Line, ...]:
+        """What all steps add to receipt and summary, in their order."""
+        return tuple(line for step in self.steps for line in step.details(case))
+
+    def chips(self, case: Case) -> tuple[Chip, ...]:
+        """What all steps add to the customer bar, in their order."""
+        return tuple(chip for step in self.steps for chip in step.chips(case))
+
+    def recheck(self, case: Case) -> None:
+        """Refused by the first step whose finding is so no more."""
+        for step in self.steps:
+            step.recheck(case)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from service.kit.errors import Missing
 from service.kit.flow.case import Case
 from service.kit.flow.fact import Fact, Given
-from service.kit.page import Body, Table
+from service.kit.page import Body, Chip, Line, Table
 
 # What a person typed, by field name: str, bool, or tuple[str, ...]; exactly as the front end sent it.
 Values = Mapping[str, Any]
@@ -54,3 +54,14 @@ class Step(ABC):
     def look(self, case: Case, field: str, query: str) -> Table:  # noqa: ARG002
         """Search in a table field. Reads only."""
         raise Missing(f"本页没有可搜索的栏目 {field}。")
+
+    def details(self, case: Case) -> tuple[Line, ...]:  # noqa: ARG002
+        """What this step adds to the receipt and to the summary before the submit; masked. Facts may be missing."""
+        return ()
+
+    def chips(self, case: Case) -> tuple[Chip, ...]:  # noqa: ARG002
+        """What this step adds to the customer bar. Facts may be missing."""
+        return ()
+
+    def recheck(self, case: Case) -> None:  # noqa: B027 - most steps have nothing that lapses
+        """Called by the submit, before anything is booked: Refused when what this step found is so no more."""

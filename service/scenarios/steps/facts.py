@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from service.customers.card import IdCard
+from service.customers.card import CertType, IdCard
+from service.gateway.lists import StopReason, UserState
 from service.kit.flow import Fact
 from service.kit.money import Fen
 from service.kit.page import FeePanel
@@ -33,6 +34,25 @@ class RealNamed(Frozen):
     limit: int
     auth_serial: str
     contact_phone: str = ""
+
+
+class User(Frozen):
+    """A user that exists, as 3.2.1.12 knows it. ``level`` 0 = ordinary, else 吉祥号; ``balance`` in fen."""
+
+    user_id: str
+    cust_id: str
+    acct_id: str
+    access_num: str
+    cust_name: str
+    cert_type: CertType
+    cert_num: str
+    contact_phone: str = ""
+    state: UserState
+    reason: StopReason = ""
+    level: int = 0
+    role: Literal["SINGLE", "MAIN", "SECOND"] = "SINGLE"
+    balance: int = 0
+    offers: tuple[str, ...] = ()
 
 
 class Chosen(Frozen):
@@ -89,6 +109,7 @@ class Priced(Frozen):
 
 
 ENTRY = Fact("entry", Entry)
+USER = Fact("user", User, passing=("balance",))
 CARD = Fact("card", IdCard)
 REAL_NAME = Fact("real_name", RealNamed, passing=("open_count", "limit", "auth_serial"))
 LISTED = Fact("listed", Listed)

@@ -15,6 +15,7 @@ from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer
 from service.scenarios.steps.asking import said
 from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, Priced
 from service.scenarios.steps.offers import picked
+from service.scenarios.steps.whom import access_number
 
 _SIM = "SIM"  # the charge whose amount is the card's own
 _RETRY = Action(name="retry", label="重新试算", key="F5")
@@ -25,7 +26,7 @@ class ShowFees(Step):
 
     name = "fees"
     title = "费用时间"
-    needs: ClassVar = (OFFERS, HELD)
+    needs: ClassVar = (OFFERS,)
     gives: ClassVar = (DATES, FEES)
 
     def enter(self, case: Case) -> Given:
@@ -59,7 +60,7 @@ def try_dates(case: Case) -> Dates:
     world, offers = case.world, case.fact(OFFERS).all
     scene = case.scenario.rpartition("/")[2]
     request = TrialDates(
-        scene_code=scene, offer_codes=tuple(offer.code for offer in offers), access_num=case.fact(HELD).number.number
+        scene_code=scene, offer_codes=tuple(offer.code for offer in offers), access_num=access_number(case)
     )
     try:
         answer = world.gateway.ask(request, case.clerk, deadline=world.settings.trial_budget)

@@ -12,7 +12,7 @@ from service.kit.clock import today
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.masking import mask_line
-from service.kit.page import Action, Banner, Body, CardReader, Line, Text
+from service.kit.page import Action, Banner, Body, CardReader, Chip, Line, Text, Tone
 from service.receipts.fonts import missing_glyphs
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask
 from service.scenarios.steps.facts import CARD, ENTRY, REAL_NAME, Entry, RealNamed
@@ -53,6 +53,20 @@ class Identify(Step):
         if found:
             raise _unfit(found, by_hand=by_hand)
         return {CARD: card, REAL_NAME: authenticate(case, card, phone)}
+
+    def chips(self, case: Case) -> tuple[Chip, ...]:
+        card, proof = case.find(CARD), case.find(REAL_NAME)
+        found = []
+        if proof:
+            found.append(Chip(text="实名已认证", tone="ok"))
+            found.append(Chip(text="非黑名单", tone="ok"))
+            tone: Tone = "warn" if proof.open_count + 1 >= proof.limit else "ok"
+            found.append(Chip(text=f"一证五号 {proof.open_count}/{proof.limit}", tone=tone))
+        if card and card.source == "hand":
+            found.append(Chip(text="手工录入", tone="warn"))
+        if card and missing_glyphs(card.name):
+            found.append(Chip(text="姓名含生僻字", tone="warn"))
+        return tuple(found)
 
 
 def authenticate(case: Case, card: IdCard, phone: str) -> RealNamed:

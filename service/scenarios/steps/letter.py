@@ -11,7 +11,7 @@ from service.gateway import paths
 from service.gateway.main.customer import PhotoFile, UploadPhoto
 from service.kit.errors import Invalid, Missing, Refused
 from service.kit.flow import Case, Given, Reach, Step, Values
-from service.kit.page import Body, Choice, Line, Option, Picture
+from service.kit.page import Body, Chip, Choice, Line, Option, Picture
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import CARD, LETTER, Letter
 
@@ -68,6 +68,14 @@ class ConfirmLetter(Step):
         file_id = _upload(case, stored, content)
         letter = Letter(intercept=choice, file=picture, sha256=stored.sha256, size=stored.size, file_id=file_id)
         return {LETTER: letter}
+
+    def details(self, case: Case) -> tuple[Line, ...]:
+        letter = case.find(LETTER)
+        return (Line(label="境外来话来信拦截", value=CHOICES[letter.intercept]),) if letter else ()
+
+    def chips(self, case: Case) -> tuple[Chip, ...]:
+        letter = case.find(LETTER)
+        return (Chip(text=f"来话拦截 {CHOICES[letter.intercept]}", tone="info"),) if letter else ()
 
 
 def _upload(case: Case, stored: StoredFile, content: bytes) -> str:

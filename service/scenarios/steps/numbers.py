@@ -7,10 +7,10 @@ from service.kit.clock import now
 from service.kit.errors import BossError, Refused, Unanswered
 from service.kit.flow import Case, Given, Reach, Step, Values
 from service.kit.money import Fen
-from service.kit.page import Action, Banner, Body, Table
-from service.numbers.actions import Holder, Taken
+from service.kit.page import Action, Banner, Body, Chip, Line, Table
+from service.numbers.actions import Holder, Taken, both_held
 from service.numbers.model import Held, Listed, Number, Sim
-from service.numbers.rules import check_pick, spaced
+from service.numbers.rules import check_pick, level_text, spaced
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask, said
 from service.scenarios.steps.facts import CARD, HELD, LISTED
 from service.scenarios.steps.number_tables import clock_text, kept, number_table, sim_table
@@ -75,6 +75,30 @@ class PickNumber(Step):
         number = keeper.number(picked) or _find_number(case, picked)
         sim = keeper.sim(iccid, picked) or _find_sim(case, iccid, case.find(HELD))
         return {HELD: _occupy(case, keeper, number, sim)}
+
+    def details(self, case: Case) -> tuple[Line, ...]:
+        held = case.find(HELD)
+        if held is None:
+            return ()
+        return (
+            Line(label="号码等级", value=level_text(held.number.level)),
+            Line(label="SIM 卡号", value=held.sim.iccid),
+        )
+
+    def chips(self, case: Case) -> tuple[Chip, ...]:
+        held = case.find(HELD)
+        return (Chip(text=f"选占 {spaced(held.number.number)}", tone="info"),) if held else ()
+
+    def recheck(self, case: Case) -> None:
+        wanted = case.fact(HELD)
+        with case.world.db.unit() as unit:
+            held = both_held(unit, case.id, wanted.number_hold, wanted.sim_hold)
+        if not held:
+            raise Refused(
+                f"号码或 SIM 卡的占用已过期，没有提交。{NOTHING_BOOKED}"
+                "请按 Alt+← 回到“选号”，按 F12 重新占用；签好的受理单仍然有效。",
+                code="HOLD_LAPSED",
+            )
 
 
 def holder(case: Case) -> Holder:

@@ -1,35 +1,20 @@
 """受理单: drawn from a frozen snapshot, shown, signed, drawn again with the signature (R2.6, R2.8)."""
 
-from functools import cache
 from typing import ClassVar
 
 from service.files import actions as files
 from service.files.actions import StoredFile
-from service.kit import registry
 from service.kit.clock import now
 from service.kit.errors import Invalid, Missing
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.masking import mask
-from service.kit.page import Body, Document, Line, Signature
-from service.numbers.rules import level_text
+from service.kit.page import Body, Document, FeePanel, Line, Signature
 from service.orders.store import reserve_number
 from service.receipts.draw import draw
-from service.receipts.model import Detail, Party, Product, Snapshot, Told
+from service.receipts.model import Detail, Product, Snapshot, Told
 from service.scenarios.steps.asking import NOTHING_BOOKED
-from service.scenarios.steps.facts import (
-    CARD,
-    DATES,
-    DRAWN,
-    FEES,
-    HELD,
-    LETTER,
-    OFFERS,
-    REAL_NAME,
-    RECEIPT,
-    Drawn,
-    Signed,
-)
-from service.scenarios.steps.letter import CHOICES
+from service.scenarios.steps.facts import DATES, DRAWN, FEES, OFFERS, RECEIPT, Drawn, Signed
+from service.scenarios.steps.whom import access_number, party, scenario_of
 
 _SIGN = "请客户在受理单上签名：按 F8 用签字板，或用鼠标、手指直接书写，再按 F12。"
 
@@ -39,7 +24,6 @@ class SignReceipt(Step):
 
     name = "receipt"
     title = "受理单"
-    needs: ClassVar = (CARD, REAL_NAME, HELD, OFFERS, LETTER, DATES, FEES)
     gives: ClassVar = (DRAWN, RECEIPT)
 
     def enter(self, case: Case) -> Given:
@@ -88,44 +72,27 @@ def _typed(values: Values) -> str:
 
 
 def snapshot(case: Case, number: str) -> Snapshot:
-    """Everything on the receipt, masked, as it is now."""
-    card, chosen, dates = case.fact(CARD), case.fact(OFFERS), case.fact(DATES)
-    clerk = case.clerk
+    """Everything on the receipt, masked, as it is now: what each step adds stands under its label."""
+    chosen, dates, fees, clerk = case.find(OFFERS), case.find(DATES), case.find(FEES), case.clerk
+    scenario = scenario_of(case)
     return Snapshot(
         number=number,
         scenario=case.scenario,
-        title=_title(case.scenario),
+        title=scenario.title,
         hall=clerk.hall,
         hall_name=clerk.hall_name or clerk.hall,
         clerk=clerk.staff,
         clerk_name=clerk.name,
         accepted_at=now(),
-        customer=Party(
-            name=mask("name", card.name),
-            cert_type=card.kind.label,
-            cert_number=mask("certificate", card.number),
-            phone=mask("phone", case.fact(REAL_NAME).contact_phone),
-        ),
-        access_number=mask("phone", case.fact(HELD).number.number),
-        details=_details(case),
-        products=tuple(Product(offer=offer, dates=dates.of(offer.code)) for offer in chosen.all),
-        date_source=dates.source,
-        fees=case.fact(FEES).panel,
-        told=Told(clerk=chosen.told_by, at=chosen.told_at),
-    )
-
-
-@cache
-def _title(scenario: str) -> str:
-    return registry.scenarios()[scenario].title
-
-
-def _details(case: Case) -> tuple[Detail, ...]:
-    held, letter = case.fact(HELD), case.fact(LETTER)
-    return (
-        Detail(label="号码等级", value=level_text(held.number.level)),
-        Detail(label="SIM 卡号", value=held.sim.iccid),
-        Detail(label="境外来话来信拦截", value=CHOICES[letter.intercept]),
+        customer=party(case),
+        access_number=mask("phone", access_number(case)),
+        details=tuple(Detail(label=line.label, value=line.value) for line in scenario.details(case)),
+        products=tuple(Product(offer=offer, dates=dates.of(offer.code)) for offer in chosen.all)
+        if chosen and dates
+        else (),
+        date_source=dates.source if dates else None,
+        fees=fees.panel if fees else FeePanel(),
+        told=Told(clerk=chosen.told_by, at=chosen.told_at) if chosen else None,
     )
 
 

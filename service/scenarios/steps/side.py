@@ -2,13 +2,11 @@
 
 from service.kit.flow import Case
 from service.kit.masking import mask_line
-from service.kit.page import Chip, CustomerBar, Side
-from service.numbers.rules import spaced
-from service.receipts.fonts import missing_glyphs
-from service.scenarios.steps.facts import CARD, DRAWN, HELD, LETTER, OFFERS, REAL_NAME, RECEIPT
+from service.kit.page import CustomerBar, Side
+from service.scenarios.steps.facts import CARD, DRAWN, OFFERS, RECEIPT, USER
 from service.scenarios.steps.fees import dates_panel, fee_panel
-from service.scenarios.steps.letter import CHOICES
 from service.scenarios.steps.offers import picked
+from service.scenarios.steps.whom import scenario_of
 
 
 def side(case: Case) -> Side:
@@ -26,34 +24,18 @@ def side(case: Case) -> Side:
 
 def customer(case: Case) -> CustomerBar | None:
     """Whom we serve, masked, with a chip for everything that was proven or must be known."""
-    card = case.find(CARD)
-    if card is None:
-        return None
-    name = mask_line("姓名", card.name, "name")
-    return CustomerBar(
-        name=name.value,
-        lines=(
+    card, user, chips = case.find(CARD), case.find(USER), scenario_of(case).chips(case)
+    if card is not None:
+        name = mask_line("姓名", card.name, "name")
+        lines = (
             mask_line(card.kind.label, card.number, "certificate", reveal="card.number"),
             mask_line("住址", card.address, "address", reveal="card.address"),
-        ),
-        chips=tuple(_chips(case)),
+        )
+        return CustomerBar(name=name.value, lines=lines, chips=chips)
+    if user is None:
+        return None
+    lines = (
+        mask_line("号码", user.access_num, "phone", reveal="user.access_num"),
+        mask_line(user.cert_type.label, user.cert_num, "certificate", reveal="user.cert_num"),
     )
-
-
-def _chips(case: Case) -> list[Chip]:
-    card, proof, held, letter = case.fact(CARD), case.find(REAL_NAME), case.find(HELD), case.find(LETTER)
-    chips = []
-    if proof:
-        chips.append(Chip(text="实名已认证", tone="ok"))
-        chips.append(Chip(text="非黑名单", tone="ok"))
-        tone = "warn" if proof.open_count + 1 >= proof.limit else "ok"
-        chips.append(Chip(text=f"一证五号 {proof.open_count}/{proof.limit}", tone=tone))
-    if card.source == "hand":
-        chips.append(Chip(text="手工录入", tone="warn"))
-    if missing_glyphs(card.name):
-        chips.append(Chip(text="姓名含生僻字", tone="warn"))
-    if held:
-        chips.append(Chip(text=f"选占 {spaced(held.number.number)}", tone="info"))
-    if letter:
-        chips.append(Chip(text=f"来话拦截 {CHOICES[letter.intercept]}", tone="info"))
-    return chips
+    return CustomerBar(name=mask_line("姓名", user.cust_name, "name").value, lines=lines, chips=chips)

@@ -3,29 +3,15 @@
 from typing import ClassVar
 
 from service.kit.clock import local
-from service.kit.errors import Refused
 from service.kit.flow import Case, Given, Reach, Step, Values
-from service.kit.masking import mask
 from service.kit.money import yuan
 from service.kit.page import Action, Banner, Body, Facts, Line, Notice, Timeline
-from service.numbers.actions import both_held
 from service.numbers.rules import spaced
 from service.orders.actions import submit, timeline
 from service.orders.model import Acceptance
 from service.orders.store import of_case
-from service.scenarios.steps.asking import NOTHING_BOOKED
-from service.scenarios.steps.facts import (
-    CARD,
-    DATES,
-    DRAWN,
-    FEES,
-    HELD,
-    LETTER,
-    OFFERS,
-    REAL_NAME,
-    RECEIPT,
-)
-from service.scenarios.steps.letter import CHOICES
+from service.scenarios.steps.facts import DRAWN, FEES, OFFERS, RECEIPT
+from service.scenarios.steps.whom import access_number, party, scenario_of
 
 _SUBMIT = Action(name="submit", label="提交受理", key="F12", primary=True)
 
@@ -35,7 +21,7 @@ class Submit(Step):
 
     name = "submit"
     title = "提交"
-    needs: ClassVar = (CARD, REAL_NAME, HELD, OFFERS, LETTER, DATES, FEES, DRAWN, RECEIPT)
+    needs: ClassVar = (DRAWN, RECEIPT)
     reach = Reach.FINAL
 
     def show(self, case: Case) -> Body:
@@ -52,32 +38,27 @@ class Submit(Step):
         )
 
     def take(self, case: Case, values: Values) -> Given:  # noqa: ARG002
-        """From the return of this on, the acceptance goes its way by itself. Refused when the hold has lapsed."""
-        wanted = case.fact(HELD)
-        with case.world.db.unit() as unit:
-            held = both_held(unit, case.id, wanted.number_hold, wanted.sim_hold)
-        if not held:
-            raise Refused(
-                f"号码或 SIM 卡的占用已过期，没有提交。{NOTHING_BOOKED}"
-                "请按 Alt+← 回到“选号”，按 F12 重新占用；签好的受理单仍然有效。",
-                code="HOLD_LAPSED",
-            )
-        submit(case.world, case, receipt_sha256=case.fact(RECEIPT).sha256, fee_total=case.fact(FEES).total)
+        """From the return of this on, the acceptance goes its way by itself. Refused when a finding has lapsed."""
+        scenario_of(case).recheck(case)
+        fees = case.find(FEES)
+        submit(case.world, case, receipt_sha256=case.fact(RECEIPT).sha256, fee_total=fees.total if fees else 0)
         return {}
 
 
 def _summary(case: Case) -> tuple[Line, ...]:
-    held, chosen = case.fact(HELD), case.fact(OFFERS)
-    return (
-        Line(label="客户", value=mask("name", case.fact(CARD).name)),
-        Line(label="号码", value=spaced(held.number.number), strong=True),
-        Line(label="SIM 卡", value=held.sim.iccid),
-        Line(label="套餐", value="、".join(offer.name for offer in chosen.all)),
-        Line(label="境外来话来信拦截", value=CHOICES[case.fact(LETTER).intercept]),
-        Line(label="合计（元）", value=yuan(case.fact(FEES).total), strong=True),
-        Line(label="受理号", value=case.fact(DRAWN).snapshot.number),
-        Line(label="受理单 SHA-256", value=case.fact(RECEIPT).sha256),
-    )
+    chosen, fees = case.find(OFFERS), case.find(FEES)
+    lines = [
+        Line(label="客户", value=party(case).name),
+        Line(label="号码", value=spaced(access_number(case)), strong=True),
+        *scenario_of(case).details(case),
+    ]
+    if chosen:
+        lines.append(Line(label="套餐", value="、".join(offer.name for offer in chosen.all)))
+    if fees:
+        lines.append(Line(label="合计（元）", value=yuan(fees.total), strong=True))
+    lines.append(Line(label="受理号", value=case.fact(DRAWN).snapshot.number))
+    lines.append(Line(label="受理单 SHA-256", value=case.fact(RECEIPT).sha256))
+    return tuple(lines)
 
 
 def _news(acceptance: Acceptance) -> tuple[Banner, ...]:

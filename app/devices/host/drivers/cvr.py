@@ -48,6 +48,7 @@ class Cvr(VendorReader):
         read=(Call("CVR_Read_Content", (4,), codes.CVR_READ, 5.0),),
         record=by_getters(kind, getter, FUNCTIONS),
         photo=asked(getter("GetBMPData", "bitmap", ROOM, codes.CVR_PHOTO), "bitmap"),
+        number=Call("CVR_GetSAMID", (Out("sam"),), codes.CVR_GET),
         newest=by_text(getter("GetNewAppMsg", "newest")),
         leaves=("wz.txt", "zp.bmp", "xp.wlt"),
     )

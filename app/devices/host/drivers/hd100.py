@@ -43,6 +43,7 @@ class Hd100(VendorReader):
         read=(Call("HD_ReadCard", (), codes.HD, 5.0),),
         record=by_getters(kind, getter, FUNCTIONS),
         photo=asked(Call("GetBmpFileData", (Out("bitmap", ROOM),), codes.HD_PHOTO, 3.0), "bitmap"),
+        number=Call("HD_Get_SAMIDToStr", (Out("sam"),), codes.HD_GET),
         newest=by_text(Call("HD_Read_NewAppMsg", (Out("newest"),), codes.HD, 2.0)),
         leaves=("wz.txt", "zp.bmp", "xp.wlt"),
     )

@@ -36,7 +36,7 @@ class Plugged:
         """As soon as something else is there than the ``known`` ids; TIMEOUT when nothing changes."""
         known = task.arguments.get("known")
         while (found := self._look()).keys() == (set(known) if known is not None else None):
-            task.wait(self._period)
+            task.rest(self._period)
         return Result({"devices": found})
 
     def _look(self) -> dict[str, str]:

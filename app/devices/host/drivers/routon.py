@@ -20,6 +20,7 @@ class Routon(VendorReader):
         find=(Call("CardOn", (), codes.ROUTON_LIES), Call("Authenticate", (), codes.ROUTON_FIND, 2.0)),
         read=(Call("ReadBaseInfos", _OUTS, codes.ROUTON_READ, 5.0),),
         record=from_outputs(FIELDS),
+        number=Call("GetSAMIDToStr", (Out("sam"),), codes.ROUTON_READ),
         stays_found=True,
         photo=written(
             Call(

@@ -31,6 +31,7 @@ class Sdt(VendorReader):
         ),
         record=whole("text"),
         photo=wlt("photo"),
+        number=Call("SDT_GetSAMIDToStr", (PORT, Out("sam"), 0), codes.SDT),
         lying=NEWEST,
         newest=by_call(NEWEST, codes.NOT_THERE),
     )

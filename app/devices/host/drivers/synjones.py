@@ -32,6 +32,7 @@ class Synjones(VendorReader):
         ),
         record=whole("text"),
         photo=wlt("photo"),
+        number=Call("Syn_GetSAMIDToStr", (PORT, Out("sam"), 0), codes.SYN),
         lying=NEWEST,
         newest=by_call(NEWEST, codes.NOT_THERE),
         leaves=("zp.bmp", "photo.bmp"),

@@ -12,7 +12,7 @@ from app.devices.errors import DeviceError
 from app.devices.host.vendor.library import Word
 
 LOAD, HAS, CALL = b"L", b"H", b"C"
-DONE, NOT_LOADED, NO_FUNCTION = 0, 1, 2
+DONE, NO_FUNCTION = 0, 2
 OTHER_BITS = 193  # what Windows says
 CRASHED = 70  # our exit code when the bridge dies: the library in it has crashed, and so have we
 
@@ -30,7 +30,7 @@ class Bridge:
     def load(self, path: Path, convention: Convention) -> "BridgedLibrary":
         kind = bytes([convention == "stdcall"])
         status, value, rest = self.ask(LOAD + kind + str(path).encode())
-        if status == NOT_LOADED:
+        if status != DONE:
             text = rest.decode(errors="replace")
             fault = "DRIVER_ARCH" if value == OTHER_BITS or "wrong ELF class" in text else "DRIVER_DEPENDENCY"
             raise DeviceError(fault, "reader", f"{path}: {value} {text}")
@@ -86,6 +86,8 @@ class BridgedLibrary:
         status, value, rest = self._bridge.ask(request)
         if status == NO_FUNCTION:
             raise DeviceError("DRIVER_DEPENDENCY", "reader", f"no {function}")
+        if status != DONE:
+            raise DeviceError("PROTOCOL", "reader", f"the bridge does not understand a call of {function}")
         at = 0
         for word in words:
             if not isinstance(word, int):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.devices.errors import DeviceError
 from app.devices.host.vendor.library import Buffer, Library, Word
-from app.devices.host.vendor.loader import Loader
+from app.devices.host.vendor.loader import LibraryLoader
 from app.devices.host.vendor.table import (
     Argument,
     Call,
@@ -26,7 +26,7 @@ FIRST_USB = 1001
 class Invoker:
     """The vendor's library with those beside it, and the port and handle of the open device."""
 
-    def __init__(self, loader: Loader, path: Path, folder: Path) -> None:
+    def __init__(self, loader: LibraryLoader, path: Path, folder: Path) -> None:
         self._loader, self._path, self._folder = loader, path, folder
         self._libraries: dict[str, Library] = {"": loader.load(path)}
         self.port: int | None = None

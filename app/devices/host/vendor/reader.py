@@ -1,5 +1,6 @@
 """Reading a card through a vendor's library: open, find, select, read, photo. The library is described by a table."""
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -9,13 +10,14 @@ from app.devices.errors import DeviceError
 from app.devices.host.run import log
 from app.devices.host.task import Operation, Result, Task
 from app.devices.host.vendor.invoke import Invoker
-from app.devices.host.vendor.loader import Loader
+from app.devices.host.vendor.loader import LibraryLoader, Loader
 from app.devices.host.vendor.portrait import jpeg
 from app.devices.host.vendor.scratch import Scratch
 from app.devices.host.vendor.search import Search
-from app.devices.host.vendor.table import Call, Reading, Vendor
+from app.devices.host.vendor.table import Call, Reading, Vendor, text_of
 from app.devices.records import check
 
+PATIENCE = 3.5  # seconds for trying ports
 GONE = frozenset({"DEVICE_LOST", "DEVICE_NOT_FOUND"})
 
 
@@ -28,18 +30,33 @@ class VendorReader:
     vendor: ClassVar[Vendor]
 
     def __init__(self, options: Mapping[str, str]) -> None:
-        described = manifest(options["driver"])
-        self._path = Path(options["library"])
-        self._loader = Loader(described, options.get("bridge", ""))
-        self._ports = _ports(described.ports, options.get("port", ""))
+        self._path = self.library(options)
+        self._loader = self.loader(options)
+        self._ports = self.ports(options)
         self._search = Search(self.vendor, float(options.get("wait", Search.LIMIT)))
         self._invoker: Invoker | None = None
         self._scratch: Scratch | None = None
+        self.identity = ""
+
+    def library(self, options: Mapping[str, str]) -> Path:
+        return Path(options["library"])
+
+    def loader(self, options: Mapping[str, str]) -> LibraryLoader:
+        needed = manifest(options["driver"]).library
+        return Loader(needed.convention if needed is not None else "cdecl", options.get("bridge", ""))
+
+    def ports(self, options: Mapping[str, str]) -> Sequence[int]:
+        """Those to be tried."""
+        if options.get("port"):
+            return [int(options["port"])]
+        ranges = manifest(options["driver"]).ports or ((0, 0),)
+        return [port for first, last in ranges for port in range(first, last + 1)]
 
     def open(self) -> None:
         self._scratch = Scratch(self._path.parent, self.vendor.licences, self.vendor.leaves)
         self._invoker = Invoker(self._loader, self._path, self._scratch.folder)
         self._connect(self._invoker)
+        self.identity = self._number(self._invoker)
 
     def operations(self) -> Mapping[str, Operation]:
         return {"read": self.read}
@@ -114,9 +131,11 @@ class VendorReader:
         invoker.port = None
 
     def _connect(self, invoker: Invoker) -> None:
-        """The first port that answers."""
-        fault, value = "DEVICE_NOT_FOUND", 0
+        """The first port that answers. Slow ports are not all tried: the client would take the host for dead."""
+        fault, value, end = "DEVICE_NOT_FOUND", 0, time.monotonic() + PATIENCE
         for port in self._found(invoker):
+            if time.monotonic() > end:
+                break
             invoker.port = port
             value = invoker.value(self.vendor.open, {})
             fault = self.vendor.open.codes.fault(value)
@@ -128,14 +147,15 @@ class VendorReader:
         invoker.port = None
         raise DeviceError(fault, "reader", f"{self.vendor.open.function} = {value}")
 
+    def _number(self, invoker: Invoker) -> str:
+        """Of the security module; empty where the library does not tell."""
+        asked, filled = self.vendor.number, dict[str, bytes]()
+        if asked is None or not invoker.has(asked.function) or asked.codes.fault(invoker.value(asked, filled)):
+            return ""
+        return text_of(filled, "sam").decode("ascii", "replace")
+
     def _found(self, invoker: Invoker) -> Sequence[int]:
         if self.vendor.search is None:
             return self._ports
         found = invoker.value(self.vendor.search, {})
         return [found] if found > 0 else []
-
-
-def _ports(ranges: Sequence[tuple[int, int]], chosen: str) -> Sequence[int]:
-    if chosen:
-        return [int(chosen)]
-    return [port for first, last in ranges or ((0, 0),) for port in range(first, last + 1)]

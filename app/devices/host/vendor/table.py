@@ -111,6 +111,7 @@ class Vendor:
     record: Callable[[Reading], bytes]
     photo: Callable[[Reading], bytes] | None = None  # any picture; errors are a warning
     search: Call | None = None  # answers the port
+    number: Call | None = None  # fills ``sam`` with the number of the security module: which reader this is
     lying: Call | None = None  # content when a card that was read already still lies there
     stays_found: bool = False  # a card that was read is found again, and only then refused
     newest: Callable[[Reading], str] | None = None  # the newest address, empty when there is none

@@ -1,0 +1,26 @@
+"""任何串口读卡器: the open frame protocol of the SAM. Only the photo needs a vendor's decoder."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.devices.host.drivers.sdt import Sdt
+from app.devices.host.serial.library import SerialLoader
+
+
+class SamSerial(Sdt):
+    """串口读卡器. Options: ``device`` (COM3, /dev/ttyUSB0), ``baud``, ``decoder`` (path of WltRS.dll), ``wait``.
+
+    The device has to be named: asking at every port would print on whatever else is plugged in.
+    """
+
+    title = "串口读卡器"
+
+    def loader(self, options: Mapping[str, str]) -> SerialLoader:
+        return SerialLoader(options.get("device", ""), int(options.get("baud", "115200")))
+
+    def library(self, options: Mapping[str, str]) -> Path:
+        """Beside which the decoder lies."""
+        return Path(options.get("decoder", "")).parent / "port"
+
+
+DRIVER = SamSerial
