@@ -24,7 +24,8 @@ class Errand:
 
 def demo(home: Path, errand: Errand | None) -> int:
     """Start everything and show the client; with an errand the robot walks it. The exit code for the shell."""
-    stack = Stack(home, progress=_say)
+    # On a laptop that runs everything at once, reading a letter takes longer than on a server.
+    stack = Stack(home, settings={"reading_seconds": 60.0}, progress=_say)
     try:
         stack.start()
     except StackError as error:

@@ -22,6 +22,7 @@ from service.kit.jobs import Task
 from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
 from service.kit.worker import Worker
+from service.letters.reader import Reader
 from service.orders.actions import complete
 from service.payments.actions import Deductions, Verifications
 from service.peers import circle
@@ -41,7 +42,8 @@ def build_world(settings: Settings, *, database: type[Database] = Database, jour
     keys = Keys(settings)
     gateway, files = Gateway(db, cipher, settings, keys), Files(settings, keys)
     effects = journal(db, cipher, gateway, files, settings)
-    return World(settings, db, cipher, gateway, effects, files, circle.build(settings, db, cipher))
+    reader = Reader(seconds=settings.reading_seconds)
+    return World(settings, db, cipher, gateway, effects, files, circle.build(settings, db, cipher), reader)
 
 
 def build_edge(settings: Settings, world: World | None = None) -> Edge:

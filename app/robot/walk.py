@@ -186,7 +186,8 @@ class Walk(Robot):
     def _until_taken(self, editor: Editor[Any], true: Callable[[Editor[Any]], bool]) -> None:
         """The page may be painted anew meanwhile, so the editor is looked up again each time."""
         name = editor.field.name
-        self.fingers.until(lambda: true(self._editor(name)) and not self.view.moving, f"field {name}: {self._said()}")
+        what = f"field {name}: {self._said()}"
+        self.fingers.until(lambda: true(self._editor(name)) and not self.view.moving, what, _STEP_SECONDS)
         self.fingers.rest(60)
 
     def _editor(self, name: str) -> Editor[Any]:

@@ -99,9 +99,11 @@ class BodyView(QWidget):
         return [binding for editor in sorted(self.editors(), key=order) for binding in editor.bindings()]
 
     def surroundings(self, widget: QWidget) -> QWidget:
-        """What should be seen together with this widget: its field, or the whole detail card."""
+        """What should be seen together with this widget: its field, a part of it, or the whole detail card."""
         if self._detail and self._detail.isAncestorOf(widget):
             return self._detail
+        if (part := _part(widget)) is not None:
+            return part
         return next((frame for frame in self.frames if frame.isAncestorOf(widget)), widget)
 
     def abort(self) -> None:
@@ -177,6 +179,14 @@ class BodyView(QWidget):
             return False
         target.setFocus()
         return True
+
+
+def _part(widget: QWidget) -> QWidget | None:
+    """A part of a tall editor that is to be seen as a whole (property ``together``)."""
+    around: QWidget | None = widget
+    while around is not None and not around.property("together"):
+        around = around.parentWidget()
+    return around
 
 
 def _shape(fields: tuple[AnyField, ...]) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from app.ui.desk import Desk
 from service.kit.page import Page, Table
 
 BUSY_AFTER_MS = 300
+ATTACH_SECONDS = 60.0  # a picture is read as soon as it arrives, and others may be before it
 _OUTDATED = {"STALE", "CLOSED"}  # the page on screen is not how the case is now
 
 Values = Mapping[str, Any]
@@ -138,7 +139,14 @@ class Runner(QObject):
         """``then`` gets the id of the stored file."""
         body = {"case": self._open_page().case, "field": field, "name": name}
         body["content"] = base64.b64encode(content).decode()
-        return self.desk.call(owner, "attach", body, lambda answer: then(str(answer["file"])), fail)
+        return self.desk.call(
+            owner, "attach", body, lambda answer: then(str(answer["file"])), fail, patience=ATTACH_SECONDS
+        )
+
+    def confirm(self, owner: QObject, file: str, typed: dict[str, str], then: Callable[[], None], fail: Fail) -> int:
+        """A supervisor stands in for a refused picture; ``typed`` holds staff, password and reason."""
+        body = {"case": self._open_page().case, "file": file, **typed}
+        return self.desk.call(owner, "confirm", body, lambda _answer: then(), fail)
 
     def fetch(self, owner: QObject, file: str, then: Callable[[bytes], None], fail: Fail) -> int:
         return self.desk.file(owner, self._open_page().case, file, then, fail)

@@ -9,7 +9,18 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from service.api import attachments, board_acts, boards, callbacks, counter, errors, events, signing, status
+from service.api import (
+    attachments,
+    board_acts,
+    boards,
+    callbacks,
+    confirming,
+    counter,
+    errors,
+    events,
+    signing,
+    status,
+)
 from service.api.door import Door
 from service.api.edge import Edge
 from service.api.journal import Journal
@@ -21,6 +32,7 @@ _ROUTERS = (
     counter.writes,
     attachments.reads,
     attachments.writes,
+    confirming.writes,
     boards.router,
     board_acts.writes,
     board_acts.exports,

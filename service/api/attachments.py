@@ -58,6 +58,10 @@ def attach(body: AttachBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     with edge.db.unit() as unit:
         store.load(unit, body.case, clerk.hall)
         kept = files.keep(unit, edge.cipher, body.case, body.name, media, content)
+    chosen = edge.engine.received(clerk, body.case, body.field, kept.id)
+    if chosen != kept.id:
+        with edge.db.unit() as unit:
+            kept = files.find(unit, body.case, chosen)
     return {"file": kept.id, "media": kept.media, "bytes": kept.size, "sha256": kept.sha256}
 
 

@@ -45,7 +45,7 @@ class HandoverBody(Body):
 @router.post("/login")
 def login(body: LoginBody, edge: TheEdge) -> dict[str, Any]:
     with edge.db.unit() as unit:
-        proof = _prove(unit, edge, body.staff, body.password, body.seat)
+        proof = proven(unit, edge, body.staff, body.password, body.seat)
         token = staff.start(unit, proof.person, body.seat, edge.settings.session_hours) if proof.person else ""
         if proof.person:
             staff.record(unit, proof.person.clerk(body.seat), "login")
@@ -71,7 +71,7 @@ def lock(session: OpenSession, edge: TheEdge) -> dict[str, Any]:
 @router.post("/unlock")
 def unlock(body: UnlockBody, session: AnySession, edge: TheEdge) -> dict[str, Any]:
     with edge.db.unit() as unit:
-        proof = _prove(unit, edge, session.person.id, body.password, session.seat)
+        proof = proven(unit, edge, session.person.id, body.password, session.seat)
         if proof.person:
             staff.set_state(unit, session, "open")
             staff.record(unit, session.clerk, "unlock")
@@ -84,7 +84,7 @@ def unlock(body: UnlockBody, session: AnySession, edge: TheEdge) -> dict[str, An
 def handover(body: HandoverBody, session: AnySession, edge: TheEdge) -> dict[str, Any]:
     """The seat and its open case pass to another person; the case first, so that a crash in between loses nothing."""
     with edge.db.unit() as unit:
-        proof = _prove(unit, edge, body.staff, body.password, session.seat)
+        proof = proven(unit, edge, body.staff, body.password, session.seat)
     if proof.person is None:
         raise WrongPassword(proof.sentence)
     if body.case and not may(proof.person.roles, Right.SERVE):
@@ -99,7 +99,7 @@ def handover(body: HandoverBody, session: AnySession, edge: TheEdge) -> dict[str
     return _welcome(edge, proof, token, session.seat)
 
 
-def _prove(unit: Unit, edge: Edge, id: str, password: str, seat: str) -> staff.Proof:  # noqa: A002
+def proven(unit: Unit, edge: Edge, id: str, password: str, seat: str) -> staff.Proof:  # noqa: A002
     """Check the password; a wrong one leaves a row, whoever's id it was."""
     proof = staff.prove(unit, id, password)
     if proof.person is None:

@@ -136,6 +136,20 @@ class CardReader(_Field):
     lines: tuple[Line, ...] = ()
 
 
+class Verdict(Frozen):
+    """What came of examining a picture; with ``appeal`` a supervisor may confirm it all the same.
+
+    ``turned`` = what is stored is the picture as the service turned it upright.
+    """
+
+    tone: Tone
+    title: str
+    text: str
+    lines: tuple[Line, ...] = ()
+    appeal: bool = False
+    turned: bool = False
+
+
 class Picture(_Field):
     """A JPEG from the document camera or from disk; the value is the id of an attached file."""
 
@@ -144,6 +158,7 @@ class Picture(_Field):
     required: bool = True
     max_bytes: int = 300_000
     lines: tuple[Line, ...] = ()
+    verdict: Verdict | None = None
 
 
 class Signature(_Field):

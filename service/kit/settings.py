@@ -88,6 +88,8 @@ class Settings(BaseSettings):
     heartbeat_seconds: PositiveFloat = 10
     session_hours: PositiveFloat = 12
     letter_max_bytes: PositiveInt = 300_000
+    letter_file: Path | None = None  # the province's own letter instead of the one that comes with us
+    reading_seconds: PositiveFloat = 20.0  # the longest that the text of one photograph may take
 
     @model_validator(mode="after")
     def _production_is_real(self) -> "Settings":

@@ -9,6 +9,7 @@ from service.gateway.vitals import Health
 from service.kit.db import Database
 from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
+from service.letters.reader import Reader
 from service.peers.circle import Circle
 
 
@@ -23,13 +24,15 @@ class World:
     effects: Effects
     files: Files
     peers: Circle
+    reader: Reader
 
     def health(self) -> list[Health]:
         """The lamps of the status strip."""
         return [*self.gateway.health(), *self.files.health(), *self.peers.health()]
 
     def close(self) -> None:
-        """Give connections back."""
+        """Give connections back, end the reading process."""
+        self.reader.close()
         self.gateway.close()
         self.peers.close()
         self.db.close()

@@ -29,12 +29,13 @@ class Right(StrEnum):
     CONFIGURE = "configure"  # offers and fee rules
     MANAGE_STAFF = "manage_staff"
     READ_AUDIT = "read_audit"
+    CONFIRM = "confirm"  # stand in for a check that a machine refused, audited
     ADMINISTER = "administer"  # interfaces, keys, the system itself
 
 
 _RIGHTS: dict[str, frozenset[Right]] = {
     Role.CLERK: frozenset({Right.SERVE, Right.REVEAL}),
-    Role.SUPERVISOR: frozenset({Right.SERVE, Right.REVEAL}),
+    Role.SUPERVISOR: frozenset({Right.SERVE, Right.REVEAL, Right.CONFIRM}),
     Role.PPM: frozenset({Right.CONFIGURE}),
     Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF, Right.ADMINISTER}),
     Role.AUDITOR: frozenset({Right.READ_AUDIT}),

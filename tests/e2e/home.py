@@ -13,6 +13,7 @@ SETTINGS: dict[str, object] = {
     "trial_budget": 1.0,
     "stalled_seconds": 1.5,
     "heartbeat_seconds": 0.4,
+    "reading_seconds": 120.0,  # a busy machine is no reader that hangs
 }
 
 

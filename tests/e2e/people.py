@@ -12,6 +12,7 @@ import numpy as np
 from app.devices.deck import Card, deck
 from app.devices.host import letter
 from app.devices.records import check_digit
+from imaging.letters import Template
 from imaging.page import encode, fit_jpeg
 from service.kit.clock import today
 
@@ -42,6 +43,15 @@ def record(card: Card) -> str:
 def letter_jpeg() -> bytes:
     """The signed letter, as the document camera's picture arrives."""
     return fit_jpeg(encode(letter.page(), 90), crop=False)
+
+
+@cache
+def another_jpeg() -> bytes:
+    """A signed document, but not the letter."""
+    other = Template(
+        "停机保号业务告知书", body=tuple(f"{at}、停机保号期间按月收取保号费用，到期请办理复机。" for at in range(1, 9))
+    )
+    return fit_jpeg(encode(letter.drawn(other), 90), crop=False)
 
 
 @cache

@@ -7,8 +7,8 @@ import pytest
 from app.client import ServiceError
 from app.stack import Stack
 from tests.e2e.books import Books
-from tests.e2e.clerk import Clerk, speaks
-from tests.e2e.people import known, letter_jpeg, record, signature_png
+from tests.e2e.clerk import PASSWORD, Clerk, speaks
+from tests.e2e.people import another_jpeg, known, letter_jpeg, record, signature_png
 
 BooksNow = Callable[[], Books]
 
@@ -71,6 +71,22 @@ def test_letters_that_are_none(clerk: Clerk, books: BooksNow) -> None:
         clerk.attach("picture", b"GIF89a" + bytes(100), "letter.jpg")
     assert speaks(caught.value.message), caught.value.message
     assert books().photos == []
+
+
+def test_another_document_is_refused_until_a_supervisor_stands_in_for_it(clerk: Clerk, books: BooksNow) -> None:
+    clerk.to("letter")
+    picture = clerk.attach("picture", another_jpeg(), "letter.jpg")
+    clerk.refused("不是这份文件", "F7", intercept="1", picture=picture)
+    verdict = clerk.field("picture").verdict
+    assert (verdict.tone, verdict.appeal) == ("bad", True)
+    assert books().photos == []
+    asked = {"case": clerk.page.case, "file": picture, "password": PASSWORD, "reason": "已核对纸质原件"}
+    with pytest.raises(ServiceError) as caught:
+        clerk.call("confirm", staff=clerk.staff, **asked)
+    assert caught.value.code == "NO_RIGHT"
+    clerk.call("confirm", staff="SD0900", **asked)
+    assert clerk.take(intercept="1", picture=picture).step == "fees"
+    assert len(books().photos) == 1
 
 
 def test_no_signature(clerk: Clerk) -> None:

@@ -1,18 +1,21 @@
 """A clerk at the counter: drives one case through the real engine, knows a good value for every step."""
 
 import base64
+import hashlib
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
 import numpy as np
+from sqlalchemy import insert
 
 from service.customers.records import LAYOUTS
 from service.files import actions as files
 from service.kit.flow.case import Clerk
 from service.kit.flow.engine import Engine
 from service.kit.page import Page, Table
+from service.letters.tables import letter_verdict
 from service.orders import actions as orders
 from service.orders import store
 from service.orders.model import Acceptance
@@ -124,6 +127,14 @@ class Counter:
         """One step with good values, or with those given for it."""
         return self.take(**(change.get(self.page.step) or getattr(self, f"_{self.page.step}")()))
 
+    def letter(self, content: bytes) -> str:
+        """A photograph of which somebody has read the text already."""
+        picture = self.attach(content)
+        with self.world.db.unit() as unit:
+            known = {"file": picture, "sha256": hashlib.sha256(content).hexdigest(), "code": ""}
+            unit.execute(insert(letter_verdict).values(**known, measures={"recall": 1.0}, basis="of a test"))
+        return picture
+
     @property
     def acceptance(self) -> Acceptance:
         with self.world.db.unit() as unit:
@@ -157,7 +168,7 @@ class Counter:
         return {"base": (CONVERGED,), "extras": (DATA_PACK,), "told": True}
 
     def _letter(self) -> dict[str, Any]:
-        return {"intercept": "1", "picture": self.attach(jpeg())}
+        return {"intercept": "1", "picture": self.letter(jpeg())}
 
     def _fees(self) -> dict[str, Any]:
         return {}

@@ -1,6 +1,8 @@
 """The service without its edge: real engine, real database, real sandbox; the tests drive the job themselves."""
 
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,15 @@ from service.gateway.main.order import Completion
 from service.kit import jobs
 from service.kit.db import Database
 from service.kit.settings import Settings
+from service.letters.reader import Reader
 from service.offers.actions import sync_file
 from service.orders.actions import complete
 from service.scenarios.world import World
-from service.wiring import build
+from service.wiring import build, build_world
 from tests.scenarios.clerk import Counter
 from tests.scenarios.outside import ROOT, Outside, door
+
+NOBODY = (sys.executable, "-S", "-c", "")  # a reading process that ends at once: what is not known stays unread
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +46,8 @@ def counter(db: Database, settings: Settings, outside: Outside) -> Iterator[Coun
     with db.unit() as unit:
         for path in sorted(Path(ROOT, "resources", "catalogue").glob("*.xml")):
             sync_file(unit, path)
-    world, engine = build(_towards(settings, outside))
+    known = _towards(settings, outside)
+    world, engine = build(known, replace(build_world(known), reader=Reader(command=NOBODY)))
     with door(_inbound(world)) as url:
         outside.control("callback", url=url)
         yield Counter(engine, world)

@@ -9,26 +9,7 @@ from numpy.typing import NDArray
 
 from app.devices.host.exposure import Image, expose, size
 from app.devices.host.scene import STROKES, Shot, font
-
-TITLE = "境外来话来信拦截业务确认书"
-PARAGRAPHS = (
-    "尊敬的客户：",
-    (
-        "为防范境外电信网络诈骗，保护您的财产安全，根据国家有关部门要求，中国广电向您提供境外来话、来信拦截服务。"
-        "请您阅读以下内容，并在办理手机号码入网时确认您的选择。"
-    ),
-    "一、服务内容：服务开通后，系统将拦截境外（含港澳台地区）呼叫您号码的语音来话，以及境外号码发送的短信。",
-    "二、服务费用：本服务免费提供，不收取功能费。",
-    (
-        "三、注意事项：服务开通期间，您将无法接收境外亲友的来电和短信，也可能无法接收境外网站的验证码短信。"
-        "您在国际及港澳台漫游期间，拦截规则以归属地网络为准。"
-    ),
-    "四、变更与取消：您可凭本人有效证件到营业厅，或拨打客服热线10099申请开通或取消本服务。",
-    "五、本确认书由客户本人签署，与业务受理单具有同等效力，由营业厅拍照留存。",
-    "经营业员告知，本人已知晓上述内容，并作如下选择（请在方框内打勾）：",
-)
-CHOICES = ("□ 办理境外来话来信拦截服务", "□ 不办理境外来话来信拦截服务")
-SIGNED = ("客户签名：" + "　" * 14 + "日期：　　　年　　月　　日", "营业厅（盖章）：")
+from imaging.letters import Template, load
 
 INK = (0.1, 0.15, 0.55)
 DPI = 220
@@ -36,22 +17,27 @@ DPI = 220
 
 @cache
 def page() -> Image:
-    """The letter as printed and signed, A4 from above."""
+    """The letter of R6 as printed and signed, A4 from above."""
+    return drawn(load("1701"))
+
+
+def drawn(letter: Template) -> Image:
+    """A letter as printed; the first choice is ticked, and it is signed and stamped."""
     with pymupdf.open() as document:
         sheet = document.new_page(width=595, height=842)
         sheet.insert_font("body", str(font()))
         sheet.insert_font("head", str(font("Bold")))
-        sheet.insert_textbox(pymupdf.Rect(40, 70, 555, 110), TITLE, fontname="head", fontsize=20, align=1)
+        sheet.insert_textbox(pymupdf.Rect(40, 70, 555, 110), letter.title, fontname="head", fontsize=20, align=1)
         below = 130.0
-        for text in PARAGRAPHS:
-            below = _paragraph(sheet, "　　" + text if text != PARAGRAPHS[0] else text, below)
+        for at, text in enumerate(letter.body):
+            below = _paragraph(sheet, "　　" + text if at else text, below)
         _tick(sheet, below + 8)
-        for text in (*CHOICES, "", *SIGNED):
+        for text in (*letter.choices, "", *letter.signed):
             below = _paragraph(sheet, text, below + 8)
         _sign(sheet, below - 82)
         pixels = sheet.get_pixmap(dpi=DPI, alpha=False)
-        drawn = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.width, 3)
-    return np.asarray(cv2.cvtColor(drawn, cv2.COLOR_RGB2BGR), np.uint8)
+        shown = np.frombuffer(pixels.samples, np.uint8).reshape(pixels.height, pixels.width, 3)
+    return np.asarray(cv2.cvtColor(shown, cv2.COLOR_RGB2BGR), np.uint8)
 
 
 def _paragraph(sheet: pymupdf.Page, text: str, top: float) -> float:

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from app.scenarios.camera.fitting import Shown
-from app.scenarios.camera.live import Verdict
+from app.scenarios.camera.live import Seen
 from app.scenarios.camera.stage import Stage
 from app.scenarios.camera.viewfinder import Mode
-from service.kit.page import Line
+from service.kit.page import Line, Verdict
 
 
 class Say(NamedTuple):
@@ -18,7 +18,8 @@ class Say(NamedTuple):
     text: str
 
 
-_LIVE: dict[Verdict, Say] = {
+_ICONS = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-x"}
+_LIVE: dict[Seen, Say] = {
     "": Say("camera", "info", "实时画面", "请把整张纸放进画面。按 Esc 停止画面。"),
     "sure": Say("circle-check", "ok", "已找到整张纸", "按 F8 拍照。按 Esc 停止画面。"),
     "unsure": Say("triangle-alert", "warn", "纸张边缘不清楚", "请放平、垫深色底板、移开手；也可按 F8 先拍照。"),
@@ -26,8 +27,8 @@ _LIVE: dict[Verdict, Say] = {
 }
 
 
-def say(doing: str, stage: Stage, mode: Mode, *, stored: bool) -> Say:
-    """``doing`` = what is under way, empty when nothing is."""
+def say(doing: str, stage: Stage, mode: Mode, verdict: Verdict | None, *, stored: bool) -> Say:
+    """``doing`` = what is under way, empty when nothing is; ``verdict`` = what the service reads in the stored one."""
     if doing:
         return Say("camera", "info", "正在处理照片", f"{doing}（Esc 取消）")
     if stage.scene == "corners":
@@ -37,8 +38,14 @@ def say(doing: str, stage: Stage, mode: Mode, *, stored: bool) -> Say:
     if mode == "resting":
         return Say("camera", "neutral", "画面已暂停", "有一会儿没有操作了，按 F8 继续。")
     if stored:
-        return Say("circle-check", "ok", "照片已保存", "放大核对文字（Ctrl+=），不清楚按 F8 重拍。")
+        return _stored(verdict)
     return Say("camera", "neutral", "尚未拍照", "按 F8 用高拍仪拍照，或按 Ctrl+O 选择 JPEG 文件。")
+
+
+def _stored(verdict: Verdict | None) -> Say:
+    if verdict is not None:
+        return Say(_ICONS.get(verdict.tone, "info"), verdict.tone, verdict.title, verdict.text)
+    return Say("circle-check", "ok", "照片已保存", "放大核对文字（Ctrl+=），不清楚按 F8 重拍。")
 
 
 def _corners(stage: Stage) -> Say:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.client import ServiceError
 from app.devices.errors import DeviceError
 from app.devices.ports import Glimpse, Photograph
+from app.scenarios.appeal import Appeal
 from app.scenarios.bench import Bench
 from app.scenarios.camera.fitting import Shown, Unfound, fit, fit_by_corners, unfound
 from app.scenarios.camera.placing import scroll_to
@@ -37,6 +38,7 @@ class PictureEditor(CaptureEditor[Picture]):
         self._final: Shown | None = None  # in the preview
         self._saved: Shown | None = None  # what the service holds
         self._source = b""  # the picture as taken or chosen, so that its corners can be set by hand
+        self._photo = False  # it came from the camera
         self._simulated = False
         self._shoot = key_button("拍照", SHOOT, icon="camera")
         self._open = key_button("选择 JPEG", OPEN, icon="image")
@@ -45,6 +47,8 @@ class PictureEditor(CaptureEditor[Picture]):
         self._stage = Stage()
         self._measures = Lines()
         self._lines = Lines(bench)
+        self._read = Lines()
+        self._appeal = Appeal(bench)
         self._finder = Viewfinder(lambda: bench.devices.camera, self)
         self._place()
         self._connect()
@@ -57,6 +61,7 @@ class PictureEditor(CaptureEditor[Picture]):
         row.setSpacing(theme().dp(16))
         row.addWidget(self._stage, 3)
         side = QVBoxLayout()
+        side.addWidget(self._read)
         side.addWidget(self._measures)
         side.addWidget(self._lines)
         side.addWidget(self._stage.bar)
@@ -64,6 +69,7 @@ class PictureEditor(CaptureEditor[Picture]):
         side.addStretch(1)
         row.addLayout(side, 2)
         inner.addLayout(row, 1)
+        inner.addWidget(self._appeal)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._frame)
@@ -73,6 +79,7 @@ class PictureEditor(CaptureEditor[Picture]):
         self._open.clicked.connect(self._choose)
         self._by_hand.clicked.connect(self._set_corners)
         self.activity.connect(self._show)
+        self._appeal.confirmed.connect(self.bench.runner.refresh)
         self._finder.glimpsed.connect(self._glimpsed)
         self._finder.moved.connect(self._finder_moved)
         self._finder.failed.connect(self._no_picture)
@@ -86,12 +93,19 @@ class PictureEditor(CaptureEditor[Picture]):
         super().refresh(field)
         self._stored = field.value
         self._lines.show_lines(field.lines)
+        self._read.show_lines(field.verdict.lines if field.verdict else ())
+        self._appeal.offer(field.value if field.verdict and field.verdict.appeal else "")
         if self.busy():
             return
-        if field.value and field.value != self._shown:
+        if field.value and self._turned(field.value) != self._shown:
             self._finder.stop()
             self._fetch(field.value)
         self._show("")
+
+    def _turned(self, file: str) -> str:
+        """The file whose bytes are to be seen: when the service turned the picture, they are no longer ours."""
+        verdict = self.field.verdict
+        return f"{file} turned" if verdict and verdict.turned else file
 
     def input(self) -> QWidget:
         return self._stage.corners if self._stage.scene == "corners" else self._shoot
@@ -102,7 +116,7 @@ class PictureEditor(CaptureEditor[Picture]):
             keys.append(Binding(CORNERS, "手动调整四角", self._set_corners))
         if self._finder.running or self._stage.scene == "corners":
             keys.append(Binding("Esc", "停止", self._leave))
-        return [*keys, *self._stage.bindings(), *self.cancel_binding()]
+        return [*self._appeal.bindings(), *keys, *self._stage.bindings(), *self.cancel_binding()]
 
     def mark_invalid(self, invalid: bool) -> None:
         restyle(self._frame, strip="bad" if invalid else "")
@@ -163,7 +177,7 @@ class PictureEditor(CaptureEditor[Picture]):
         self._fit(photograph.content, crop=True)
 
     def _fit(self, content: bytes, *, crop: bool | None) -> None:
-        self._source = content
+        self._source, self._photo = content, crop is True
         self.begin("正在裁切并压缩照片…")
         limit = self.field.max_bytes
         self.bench.runner.desk.run(self, lambda: fit(content, limit, crop=crop), self._fitted, self.fail)
@@ -179,8 +193,11 @@ class PictureEditor(CaptureEditor[Picture]):
     @Slot()
     def _fit_by_corners(self) -> None:
         content, limit, corners = self._source, self.field.max_bytes, self._stage.corners.corners
+        photo = self._photo
         self.begin("正在裁切并压缩照片…")
-        self.bench.runner.desk.run(self, lambda: fit_by_corners(content, limit, corners), self._fitted, self.fail)
+        self.bench.runner.desk.run(
+            self, lambda: fit_by_corners(content, limit, corners, photo=photo), self._fitted, self.fail
+        )
 
     def _fitted(self, result: Shown | Unfound | DeviceError) -> None:
         if isinstance(result, DeviceError):
@@ -190,7 +207,7 @@ class PictureEditor(CaptureEditor[Picture]):
         else:
             self._final = result
             self._show_final()
-            self.activity.emit("正在保存照片…")
+            self.activity.emit("正在保存照片并核对文字…")
             name = f"{self.field.name}.jpg"
             self.bench.runner.attach(self, self.field.name, name, result.content, self._attached, self.fail)
 
@@ -217,7 +234,7 @@ class PictureEditor(CaptureEditor[Picture]):
         self.store(file)
 
     def _fetch(self, file: str) -> None:
-        self._shown = file
+        self._shown = self._turned(file)
         self.bench.runner.fetch(self, file, self._fetched, lambda error: self.troubled.emit(error.message))
 
     def _fetched(self, content: bytes) -> None:
@@ -273,4 +290,5 @@ class PictureEditor(CaptureEditor[Picture]):
         for button in (self._shoot, self._open, self._by_hand):
             button.setEnabled(not doing)
         self._by_hand.setVisible(bool(self._source) and self._stage.scene == "final")
-        self._plate.say(*say(doing, self._stage, self._finder.mode, stored=bool(self._stored)))
+        verdict = self.field.verdict if self._stored == self.field.value else None
+        self._plate.say(*say(doing, self._stage, self._finder.mode, verdict, stored=bool(self._stored)))

@@ -137,6 +137,11 @@ class Engine:
         seen, _ = self._case(work)
         return work.step.look(seen, field, query)
 
+    def received(self, clerk: Clerk, case: str, field: str, file: str) -> str:
+        """A file is stored for a field: the current step may look at it. The id of the file that the field gets."""
+        work = self._load(clerk, case)
+        return work.step.received(self._case(work)[0], field, file) if work.draft.state == "open" else file
+
     def discard(self, clerk: Clerk, case: str, version: int) -> None:
         """Throw an open case away."""
         with self._db.unit() as unit:

@@ -51,6 +51,10 @@ class Step(ABC):
         """A button other than the way on. Facts given here are kept; the page is shown again."""
         raise Missing(f"本页没有操作 {action}。")
 
+    def received(self, case: Case, field: str, file: str) -> str:  # noqa: ARG002
+        """A file was attached for a field of this page: look at it at once. The id of the file to go on with."""
+        return file
+
     def look(self, case: Case, field: str, query: str) -> Table:  # noqa: ARG002
         """Search in a table field. Reads only."""
         raise Missing(f"本页没有可搜索的栏目 {field}。")

@@ -1,9 +1,11 @@
 """境外来话来信拦截业务确认书: the customer's choice, and the picture of the signed letter (R6)."""
 
+import hashlib
 from datetime import date
 from typing import ClassVar
 
 from imaging import jpeg
+from imaging.letters import load
 from service.effects.errors import KeyReused, NationalRefusal
 from service.files import actions as files
 from service.files.actions import StoredFile
@@ -11,7 +13,10 @@ from service.gateway import paths
 from service.gateway.main.customer import PhotoFile, UploadPhoto
 from service.kit.errors import Invalid, Missing, Refused
 from service.kit.flow import Case, Given, Reach, Step, Values
-from service.kit.page import Body, Chip, Choice, Line, Option, Picture
+from service.kit.page import Body, Chip, Choice, Line, Option, Picture, Verdict
+from service.letters import actions as letters
+from service.letters import words
+from service.letters.actions import Desk
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import CARD, LETTER, Letter
 
@@ -22,7 +27,10 @@ _AGAIN = "请按 F8 重新拍照，或按 Ctrl+O 选择 JPEG 文件，再按 F12
 
 
 class ConfirmLetter(Step):
-    """确认书. The same picture is uploaded once, however often the way on is pressed."""
+    """确认书. The same picture is uploaded once, however often the way on is pressed.
+
+    It is read when it arrives; only one that can be read, or that a supervisor confirmed, goes on.
+    """
 
     name = "letter"
     title = "确认书"
@@ -34,6 +42,9 @@ class ConfirmLetter(Step):
         chosen = case.find(LETTER)
         choice = str(case.values.get("intercept") or (chosen.intercept if chosen else ""))
         picture = str(case.values.get("picture") or (chosen.file if chosen else ""))
+        if not picture:
+            case.world.reader.warm()
+        lines, verdict = _known(case, picture)
         options = tuple(Option(value=value, label=label) for value, label in CHOICES.items())
         return Body(
             fields=(
@@ -44,10 +55,18 @@ class ConfirmLetter(Step):
                     hint="客户签字后放在高拍仪下按 F8，或按 Ctrl+O 选文件",
                     value=picture,
                     max_bytes=case.world.settings.letter_max_bytes,
-                    lines=_lines(case, picture),
+                    lines=lines,
+                    verdict=verdict,
                 ),
             )
         )
+
+    def received(self, case: Case, field: str, file: str) -> str:
+        """Read at once. What is no usable JPEG is left to ``take``, which says so."""
+        stored, content = _content(case, file)
+        if field != "picture" or jpeg.fault(content, case.world.settings.letter_max_bytes):
+            return file
+        return letters.examine(_desk(case), stored).file
 
     def take(self, case: Case, values: Values) -> Given:
         choice, picture = str(values.get("intercept") or ""), str(values.get("picture") or "")
@@ -65,8 +84,9 @@ class ConfirmLetter(Step):
         wrong = jpeg.fault(content, case.world.settings.letter_max_bytes)
         if wrong:
             raise Invalid(f"确认书照片不能用：{wrong}。{NOTHING_BOOKED}{_AGAIN}", fields={"picture": wrong})
+        stored, content = _checked(case, stored)
         file_id = _upload(case, stored, content)
-        letter = Letter(intercept=choice, file=picture, sha256=stored.sha256, size=stored.size, file_id=file_id)
+        letter = Letter(intercept=choice, file=stored.id, sha256=stored.sha256, size=stored.size, file_id=file_id)
         return {LETTER: letter}
 
     def details(self, case: Case) -> tuple[Line, ...]:
@@ -76,6 +96,22 @@ class ConfirmLetter(Step):
     def chips(self, case: Case) -> tuple[Chip, ...]:
         letter = case.find(LETTER)
         return (Chip(text=f"来话拦截 {CHOICES[letter.intercept]}", tone="info"),) if letter else ()
+
+
+def _checked(case: Case, stored: StoredFile) -> tuple[StoredFile, bytes]:
+    """The photograph as it was judged, which may be a turned one; only what is accepted goes on."""
+    opinion = letters.examine(_desk(case), stored)
+    judged, content = _content(case, opinion.file)
+    if opinion.accepted and opinion.sha256 == hashlib.sha256(content).hexdigest():
+        return judged, content
+    text = words.refusal(opinion)
+    raise Invalid(f"确认书照片没有通过核对：{text}。{NOTHING_BOOKED}{words.AGAIN}", fields={"picture": text})
+
+
+def _desk(case: Case) -> Desk:
+    world = case.world
+    letter = load(IMG_TYPE, world.settings.letter_file)
+    return Desk(world.db, world.cipher, world.reader, letter, world.settings.letter_max_bytes)
 
 
 def _upload(case: Case, stored: StoredFile, content: bytes) -> str:
@@ -115,13 +151,11 @@ def _content(case: Case, picture: str) -> tuple[StoredFile, bytes]:
         raise Invalid(f"{text}。{NOTHING_BOOKED}{_AGAIN}", fields={"picture": text}) from error
 
 
-def _lines(case: Case, picture: str) -> tuple[Line, ...]:
-    """The digest of the final bytes, as it will be sent."""
-    if not picture:
-        return ()
+def _known(case: Case, picture: str) -> tuple[tuple[Line, ...], Verdict | None]:
+    """The digest of the final bytes, as they will be sent, and what came of reading them."""
     try:
         with case.world.db.unit() as unit:
-            stored = files.find(unit, case.id, picture)
+            stored, opinion = files.find(unit, case.id, picture), letters.of(unit, picture)
     except Missing:
-        return ()
-    return (Line(label="SHA-256", value=f"{stored.sha256[:16]}…"),)
+        return (), None
+    return (Line(label="SHA-256", value=f"{stored.sha256[:16]}…"),), words.verdict(opinion)
