@@ -17,7 +17,7 @@ from app.devices.folders import folders
 from app.devices.hostlog import HostLog, Stream
 from app.devices.windows import bind
 
-LATE, AGAIN_MS = 0.1, 20  # a timer that rings so late rings once more: its thread was held up, and so was the reading
+LATE, AGAIN_MS = 0.1, 100  # a timer that rings so late rings once more: its thread could neither write nor read
 END_LIMIT = 1500  # milliseconds that a host gets to end by itself
 ROOT = Path(__file__).parents[2]
 
@@ -160,7 +160,7 @@ class QtClock(QObject):
 
     @Slot()
     def _ring(self) -> None:
-        """What a host said while this thread was held up is read first, else it would be taken for dead."""
+        """While this thread was held up it neither wrote nor read: a host gets its chance before it passes for dead."""
         late = bool(self._waiting) and self.now() - self._waiting[0][0] > LATE
         if late and not self._held_up:
             self._held_up = True

@@ -125,10 +125,15 @@ class Handler(BaseHTTPRequestHandler):
     def _moved(self) -> None:
         self.send_response(302)
         self.send_header("Location", "/ok")
+        self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
         self.end_headers()
+        self._frames(50)
 
     def _locked(self) -> None:
-        self.send_error(401)
+        self.send_response(401)
+        self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+        self.end_headers()
+        self._frames(50)
 
     def _nothttp(self) -> None:
         self.wfile.write(b"SSH-2.0-OpenSSH\r\n\r\n")

@@ -105,6 +105,23 @@ def test_cancel_is_told_at_once_and_the_device_goes_on(opened: list[Devices], ea
     assert ears.told == []
 
 
+def test_a_window_that_was_held_up_hears_the_host_before_it_takes_it_for_dead(
+    opened: list[Devices], ears: Ears
+) -> None:
+    devices = _reader(opened, ears, "pace=1")
+    states: list[str] = []
+    devices.reader.watch(lambda status: states.append(status.state))
+    devices.reader.read(ears.told.append, ears.told.append)
+    ears.qtbot.waitUntil(lambda: devices.reader.status().state == "busy")
+    devices.reader.cancel()
+    time.sleep(0.8)  # longer than the grace, and nothing is written or read meanwhile
+    devices.reader.read(ears.told.append, ears.told.append)
+    ears.qtbot.waitUntil(lambda: len(ears.told) == 2, timeout=20_000)
+    assert ears.told[0].code == "CANCELLED"
+    assert isinstance(ears.told[1], CardScan)
+    assert "recovering" not in states
+
+
 def test_what_comes_next_can_be_dealt(opened: list[Devices], ears: Ears) -> None:
     devices = _reader(opened, ears)
     assert isinstance(devices.reader, LinkedReader)

@@ -32,26 +32,23 @@ class Unfound:
 
 def fit(content: bytes, limit: int, *, crop: bool | None) -> Shown | Unfound | DeviceError:
     """Runs in a worker. An error comes back as a value, so that its words survive the thread."""
-    from imaging.page import decode, fit_jpeg  # cv2 costs 200 ms and is needed here only
-    from imaging.quality import fault, measure
+    from imaging.page import fit_jpeg  # cv2 costs 200 ms and is needed here only
 
     try:
-        final = fit_jpeg(content, limit, crop=crop)
-        code = fault(measure(decode(final))) if crop else ""  # a file may be sent all the same
-        return DeviceError(code) if code else _shown(final)
+        return _judged(fit_jpeg(content, limit, crop=crop), photo=crop is True)
     except PictureError as error:
         told = DeviceError(error.code, detail=error.detail)
         return unfound(content, told) if error.code in BY_HAND else told
 
 
-def fit_by_corners(content: bytes, limit: int, corners: Sequence[Point]) -> Shown | DeviceError:
+def fit_by_corners(content: bytes, limit: int, corners: Sequence[Point], *, photo: bool) -> Shown | DeviceError:
     """The same with the corners given."""
     import numpy as np
 
     from imaging import page
 
     try:
-        return _shown(page.fit_by_corners(content, np.array(corners), limit).jpeg)
+        return _judged(page.fit_by_corners(content, np.array(corners), limit).jpeg, photo=photo)
     except PictureError as error:
         return DeviceError(error.code, detail=error.detail)
 
@@ -71,5 +68,11 @@ def unfound(content: bytes, error: DeviceError | None = None) -> Unfound | Devic
     return Unfound(error, QImage.fromData(page.encode(image, 90)), guess)
 
 
-def _shown(final: bytes) -> Shown:
+def _judged(final: bytes, *, photo: bool) -> Shown | DeviceError:
+    """A photograph that cannot be read is taken again; a file may be sent all the same."""
+    from imaging.page import decode
+    from imaging.quality import fault, measure
+
+    if photo and (code := fault(measure(decode(final)))):
+        return DeviceError(code)
     return Shown(final, QImage.fromData(final))

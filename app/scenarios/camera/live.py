@@ -14,7 +14,7 @@ LARGEST = 2_000_000  # bytes: a running picture is small, else the window would 
 
 TWICE = 2  # a verdict counts when it was the same so many times: the words must not flicker
 
-Verdict = Literal["", "sure", "unsure", "none"]
+Seen = Literal["", "sure", "unsure", "none"]
 
 
 class LiveView(QWidget):
@@ -27,8 +27,8 @@ class LiveView(QWidget):
         self._image = QImage()
         self._outline: tuple[tuple[float, float], ...] = ()
         self._sure = False
-        self.verdict: Verdict = ""
-        self._next: Verdict = ""
+        self.verdict: Seen = ""
+        self._next: Seen = ""
         self._same = 0
         self._words = ""
         self.setAccessibleName("高拍仪实时画面")
@@ -51,7 +51,7 @@ class LiveView(QWidget):
         self.update()
         self._judge("sure" if glimpse.sure else "unsure" if glimpse.outline else "none")
 
-    def _judge(self, verdict: Verdict) -> None:
+    def _judge(self, verdict: Seen) -> None:
         self._same = self._same + 1 if verdict == self._next else 1
         self._next = verdict
         if self._same >= TWICE and verdict != self.verdict:

@@ -1,8 +1,8 @@
 """How a picture stands in its place: as large as there is room, on a sunken ground, or words when there is none."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.ui.icons import pixmap
 from app.ui.theme import theme
@@ -36,3 +36,13 @@ def paint_words(painter: QPainter, widget: QWidget, icon: str, text: str) -> Non
     painter.setPen(look.color("ink_faint"))
     below = widget.rect().adjusted(look.dp(12), widget.height() // 2 + look.dp(10), -look.dp(12), 0)
     painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text)
+
+
+def scroll_to(widget: QWidget) -> None:
+    """Its upper edge comes to the upper edge of the area it scrolls in, as far as that goes."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is not None:
+        top = widget.mapTo(above, QPoint(0, -theme().dp(EDGE))).y()
+        above.verticalScrollBar().setValue(above.verticalScrollBar().value() + top)

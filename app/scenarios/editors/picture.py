@@ -1,8 +1,8 @@
 """A JPEG from the document camera or from disk."""
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QImage, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.client import ServiceError
 from app.devices.errors import DeviceError
@@ -10,7 +10,8 @@ from app.devices.ports import Glimpse, Photograph
 from app.scenarios.appeal import Appeal
 from app.scenarios.bench import Bench
 from app.scenarios.camera.fitting import Shown, Unfound, fit, fit_by_corners, unfound
-from app.scenarios.camera.saying import Say, say
+from app.scenarios.camera.placing import scroll_to
+from app.scenarios.camera.saying import measured, say
 from app.scenarios.camera.stage import Stage
 from app.scenarios.camera.viewfinder import Viewfinder
 from app.scenarios.capture import CaptureEditor
@@ -19,7 +20,7 @@ from app.scenarios.lines import Lines
 from app.scenarios.plate import Plate
 from app.ui.controls import card
 from app.ui.theme import restyle, theme
-from service.kit.page import Line, Picture
+from service.kit.page import Picture
 
 _LAID_OUT_MS = 30
 SHOOT, OPEN, CORNERS = "F8", "Ctrl+O", "Ctrl+T"
@@ -37,6 +38,7 @@ class PictureEditor(CaptureEditor[Picture]):
         self._final: Shown | None = None  # in the preview
         self._saved: Shown | None = None  # what the service holds
         self._source = b""  # the picture as taken or chosen, so that its corners can be set by hand
+        self._photo = False  # it came from the camera
         self._simulated = False
         self._shoot = key_button("拍照", SHOOT, icon="camera")
         self._open = key_button("选择 JPEG", OPEN, icon="image")
@@ -47,7 +49,6 @@ class PictureEditor(CaptureEditor[Picture]):
         self._lines = Lines(bench)
         self._read = Lines()
         self._appeal = Appeal(bench)
-        self._appeal.confirmed.connect(bench.runner.refresh)
         self._finder = Viewfinder(lambda: bench.devices.camera, self)
         self._place()
         self._connect()
@@ -78,6 +79,7 @@ class PictureEditor(CaptureEditor[Picture]):
         self._open.clicked.connect(self._choose)
         self._by_hand.clicked.connect(self._set_corners)
         self.activity.connect(self._show)
+        self._appeal.confirmed.connect(self.bench.runner.refresh)
         self._finder.glimpsed.connect(self._glimpsed)
         self._finder.moved.connect(self._finder_moved)
         self._finder.failed.connect(self._no_picture)
@@ -175,7 +177,7 @@ class PictureEditor(CaptureEditor[Picture]):
         self._fit(photograph.content, crop=True)
 
     def _fit(self, content: bytes, *, crop: bool | None) -> None:
-        self._source = content
+        self._source, self._photo = content, crop is True
         self.begin("正在裁切并压缩照片…")
         limit = self.field.max_bytes
         self.bench.runner.desk.run(self, lambda: fit(content, limit, crop=crop), self._fitted, self.fail)
@@ -191,8 +193,11 @@ class PictureEditor(CaptureEditor[Picture]):
     @Slot()
     def _fit_by_corners(self) -> None:
         content, limit, corners = self._source, self.field.max_bytes, self._stage.corners.corners
+        photo = self._photo
         self.begin("正在裁切并压缩照片…")
-        self.bench.runner.desk.run(self, lambda: fit_by_corners(content, limit, corners), self._fitted, self.fail)
+        self.bench.runner.desk.run(
+            self, lambda: fit_by_corners(content, limit, corners, photo=photo), self._fitted, self.fail
+        )
 
     def _fitted(self, result: Shown | Unfound | DeviceError) -> None:
         if isinstance(result, DeviceError):
@@ -213,17 +218,16 @@ class PictureEditor(CaptureEditor[Picture]):
         self._plate.mark_simulated(simulated=self._simulated)
         self._stage.show_corners(picture.image, picture.guess)
         self._show("")
-        QTimer.singleShot(_LAID_OUT_MS, self, self._bring_into_sight)
+        self._bring_into_sight()
 
-    @Slot()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bring_into_sight()
+
     def _bring_into_sight(self) -> None:
         """What to do and all four corners, also in a low window."""
-        above = self.parentWidget()
-        while above is not None and not isinstance(above, QScrollArea):
-            above = above.parentWidget()
-        if above is not None and self._stage.scene == "corners":
-            top = self._frame.mapTo(above, QPoint(0, -theme().dp(8))).y()
-            above.verticalScrollBar().setValue(above.verticalScrollBar().value() + top)
+        if self._stage.scene == "corners":
+            QTimer.singleShot(_LAID_OUT_MS, self._frame, lambda: scroll_to(self._frame))
 
     def _attached(self, file: str) -> None:
         self._shown, self._saved = file, self._final
@@ -272,14 +276,9 @@ class PictureEditor(CaptureEditor[Picture]):
             self._stage.show_final(QImage(), "拍照后在这里预览最终文件")
             self._measures.show_lines(())
             return
-        size, image = len(final.content), final.image
+        image = final.image
         self._stage.show_final(image, f"照片预览，{image.width()}×{image.height()}")
-        of_most = f"{size / 1000:.0f} KB / {self.field.max_bytes // 1000} KB"
-        lines = (
-            Line(label="最终文件", value=of_most, strong=True),
-            Line(label="尺寸", value=f"{image.width()} × {image.height()}"),
-        )
-        self._measures.show_lines(lines)
+        self._measures.show_lines(measured(final, self.field.max_bytes))
         self._plate.mark_simulated(simulated=self._simulated)
 
     @Slot()
@@ -292,7 +291,4 @@ class PictureEditor(CaptureEditor[Picture]):
             button.setEnabled(not doing)
         self._by_hand.setVisible(bool(self._source) and self._stage.scene == "final")
         verdict = self.field.verdict if self._stored == self.field.value else None
-        words: Say = say(doing, self._stage, self._finder.mode, stored=bool(self._stored), verdict=verdict)
-        self._plate.say(*words)
-        if not self._stored:
-            self._read.show_lines(())
+        self._plate.say(*say(doing, self._stage, self._finder.mode, verdict, stored=bool(self._stored)))
