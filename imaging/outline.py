@@ -69,7 +69,7 @@ def find_outline(image: NDArray[np.uint8]) -> Quad:
 
 
 def glance(image: NDArray[np.uint8]) -> tuple[Quad | None, bool]:
-    """For a running picture: the outline or the best guess at it, and whether it is sure."""
+    """For a running picture: the outline or the best guess at it, and whether it is sure. It never fails."""
     try:
         grey, factor = _worked(image)
     except PictureError:
@@ -87,7 +87,7 @@ def glance(image: NDArray[np.uint8]) -> tuple[Quad | None, bool]:
 
 
 def _worked(image: NDArray[np.uint8]) -> tuple[Grey, float]:
-    """Grey, of the size in which is searched; and how much smaller that is. PictureError for a strip."""
+    """Grey, of the size in which is searched; and how much smaller that is. PictureError for a mere strip."""
     factor = WORK / max(image.shape[:2])
     if min(image.shape[:2]) * factor < NARROWEST:
         raise PictureError("PAGE_NOT_FOUND", "a strip")
