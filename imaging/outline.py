@@ -15,7 +15,6 @@ Line = NDArray[np.float64]  # a x + b y + c = 0, (a, b) of length 1
 Grey = NDArray[np.uint8]
 
 WORK = 900  # pixels of the long side while searching
-NARROWEST = 40  # pixels of the short side then; what is narrower holds no sheet
 SUPPORT = 0.75  # share of a side that must have an edge under it
 ASPECT, ASPECT_SLACK = 297 / 210, 0.10
 SMALLEST_AREA = 0.20  # of the picture
@@ -52,8 +51,6 @@ def _at(values: NDArray[Any], points: NDArray[np.float64]) -> NDArray[Any]:
 def find_outline(image: NDArray[np.uint8]) -> Quad:
     """The corners in pixels of ``image``. PictureError PAGE_CUT_OFF or PAGE_NOT_FOUND."""
     factor = WORK / max(image.shape[:2])
-    if min(image.shape[:2]) * factor < NARROWEST:
-        raise PictureError("PAGE_NOT_FOUND", "a strip")
     small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     grey = np.asarray(cv2.bilateralFilter(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), 7, 40, 7), np.uint8)
     best = _best_quad(grey)

@@ -24,6 +24,7 @@ _REDUCED = (
     (52_000_000, cv2.IMREAD_REDUCED_COLOR_2),
     (128_000_000, cv2.IMREAD_REDUCED_COLOR_4),
 )
+STRIP = 20  # times longer than wide: there is no sheet in it
 RIM = 0.0012  # of the long side: what is cut off so that no desk shows
 
 
@@ -121,7 +122,7 @@ def encode(image: Image, quality: int) -> bytes:
 
 def _sheet(image: Image, *, required: bool) -> Image | None:
     try:
-        straight = rectify(image, find_outline(image))
+        straight = _straight(image)
     except PictureError:
         if required:
             raise
@@ -131,6 +132,12 @@ def _sheet(image: Image, *, required: bool) -> Image | None:
     if required:
         raise PictureError("TOO_SMALL")
     return None
+
+
+def _straight(image: Image) -> Image:
+    if max(image.shape[:2]) > STRIP * min(image.shape[:2]):
+        raise PictureError("PAGE_NOT_FOUND", "a strip")
+    return rectify(image, find_outline(image))
 
 
 def _best(image: Image, max_bytes: int) -> tuple[bytes, int] | None:

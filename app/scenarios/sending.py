@@ -13,6 +13,7 @@ from app.client import ServiceError
 from app.ui.desk import Desk
 
 PIECE = 1_000_000  # bytes of one call; more would be felt at the window
+PATIENCE = 60.0  # seconds for a call: the service may have other files before it
 
 Progress = Callable[[int, int], None]  # bytes that are there, of all
 
@@ -62,4 +63,4 @@ class Sending:
         self.then(str(answer["file"]))
 
     def _call(self, route: str, body: dict[str, Any], then: Callable[[dict[str, Any]], None]) -> int:
-        return self.desk.call(self.owner, route, body, then, self.fail)
+        return self.desk.call(self.owner, route, body, then, self.fail, patience=PATIENCE)
