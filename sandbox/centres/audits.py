@@ -1,4 +1,4 @@
-"""资源中心: what is known about a number, and numbers that were reviewed for one person (一号一审)."""
+"""资源中心: what is known about a number, and numbers that were audited for one person (一号一审)."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sandbox.seed import grade
 from sandbox.store import Store
 from service.gateway.main.number import Audit, Audits, NumberInfo, QueryAudits, QueryNumber
 
-REVIEWED = "2.6.1.29"
+AUDITED = "2.6.1.29"
 KEEP_MONTHS = {1: 36, 2: 36, 3: 24, 4: 24, 5: 24}  # of a 吉祥号 by its level; the others a year
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS audit (
@@ -73,10 +73,10 @@ def query_audits(centre: Centre, asked: QueryAudits) -> Done:
 
 
 def claim(centre: Centre, access_num: str, cert_num: str, scene_code: str) -> None:
-    """A reviewed number is opened by the person it was reviewed for, by that scenario; and only such a number by it."""
+    """An audited number is opened by the person it was audited for, by that scenario; and only such a number by it."""
     row = centre.store.row("SELECT * FROM audit WHERE access_num = ?", access_num)
     if row is None:
-        centre.refuse_unless(scene_code != REVIEWED, "1821", "该号码没有一号一审的审核")
+        centre.refuse_unless(scene_code != AUDITED, "1821", "该号码没有一号一审的审核")
         return
     own = row["cert_num"] == cert_num and row["state"] == "PASSED" and row["expires"] > centre.now()
-    centre.refuse_unless(own and scene_code == REVIEWED, "1822", "一号一审号码只能由审核通过的本人按一号一审开户")
+    centre.refuse_unless(own and scene_code == AUDITED, "1822", "一号一审号码只能由审核通过的本人按一号一审开户")

@@ -154,7 +154,7 @@ def note(centre: Centre, asked: Opening, order_id: str) -> None:
 @ends(OpenAccount)
 @ends(OpenSecond)
 def opened(centre: Centre, asked: Opening, work: Row) -> None:
-    """The user is in use; a number that was reviewed for one person has been used."""
+    """The user is in use; a number that was audited for one person has been used."""
     change = centre.store.change
     change("UPDATE booking SET state = 'done' WHERE order_id = ?", work["order_id"])
     change("UPDATE user SET state = 'active' WHERE order_id = ?", work["order_id"])

@@ -62,7 +62,7 @@ def test_a_failed_completion_gives_everything_back(counter: Counter, outside: Ou
     assert closed["state"] == "CLOSED"
 
 
-def test_a_reviewed_number_is_used_once_and_by_its_person(counter: Counter, outside: Outside) -> None:
+def test_an_audited_number_is_used_once_and_by_its_person(counter: Counter, outside: Outside) -> None:
     at(counter, "2.6.1.29").to("number")
     assert [row.id for row in counter.field("number").rows] == ["19253187001"]
     while counter.page.state == "open":
@@ -75,7 +75,7 @@ def test_a_reviewed_number_is_used_once_and_by_its_person(counter: Counter, outs
     assert (table.rows, "没有审核通过" in table.empty) == ((), True)
 
 
-def test_a_reviewed_number_is_not_for_everybody(counter: Counter) -> None:
+def test_an_audited_number_is_not_for_everybody(counter: Counter) -> None:
     at(counter, "2.6.1.1").to("number")
     assert counter.look("number", "19253187001").rows == ()
     with pytest.raises(Refused) as refused:

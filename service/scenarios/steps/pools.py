@@ -1,4 +1,4 @@
-"""Where the numbers of an opening come from: everybody's, 吉祥号, or what was approved for one person (一号一审)."""
+"""Where the numbers of an opening come from: everybody's, 吉祥号, or what was audited for one person (一号一审)."""
 
 from abc import ABC, abstractmethod
 from typing import ClassVar
@@ -50,8 +50,8 @@ class Lucky(Pool):
         return describe(case, number.number)
 
 
-class Reviewed(Pool):
-    """一号一审: numbers that passed the review for this very certificate and are not used yet."""
+class Audited(Pool):
+    """一号一审: numbers that passed the audit for this very certificate and are not used yet."""
 
     empty = "该证件没有审核通过且未使用的一号一审号码"
 

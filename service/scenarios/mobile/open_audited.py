@@ -1,4 +1,4 @@
-"""一号一审开户 main 2.6.1.29: only a number that passed the review for this very certificate."""
+"""一号一审开户 main 2.6.1.29: only a number that passed the audit for this very certificate."""
 
 from service.kit.flow import Scenario
 from service.orders.model import Workflow
@@ -8,7 +8,7 @@ from service.scenarios.steps.identify import Identify
 from service.scenarios.steps.letter import ConfirmLetter
 from service.scenarios.steps.numbers import PickNumber
 from service.scenarios.steps.offers import ChooseOffers
-from service.scenarios.steps.pools import Reviewed
+from service.scenarios.steps.pools import Audited
 from service.scenarios.steps.receipt import SignReceipt
 from service.scenarios.steps.side import customer, side
 from service.scenarios.steps.submit import Submit
@@ -21,7 +21,7 @@ SCENARIO = Scenario(
     icon="list-checks",
     steps=(
         Identify(),
-        PickNumber(Reviewed()),
+        PickNumber(Audited()),
         ChooseOffers(),
         ConfirmLetter(),
         ShowFees(),
