@@ -8,9 +8,9 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.devices.errors import NAMES, RETRY_KEYS, DeviceError
-from app.devices.ports import Devices, Kind
+from app.devices.ports import Devices, Kind, Lens
 from app.devices.selfcheck import TESTS, Selfcheck, Verdict
-from app.devices.switchboard import KINDS
+from app.devices.switchboard import KINDS, Choice
 from app.ui.board_detail import WIDTH, DetailPane
 from app.ui.board_grid import BoardGrid, framed
 from app.ui.board_progress import ProgressStrip
@@ -18,12 +18,13 @@ from app.ui.controls import Elided, KeyButton, Strip, card, row_of, words
 from app.ui.desk import Desk
 from app.ui.device_rows import HEAD, Scene, tally
 from app.ui.device_sheets import DriverSheet, Present, ReportSheet
+from app.ui.lens_sheet import LensSheet
 from app.ui.theme import theme
 
 _UNBOUNDED = 16_777_215  # Qt's word for no limit
 _SOON_MS = 30  # several changes are painted at once
 CHECK, SKIP = "一键自检", "跳过这一项"
-ALL, CHANGE, COPY = "F12", "Ctrl+G", "Ctrl+Shift+R"  # F2–F7 open scenarios
+ALL, CHANGE, LENS, COPY = "F12", "Ctrl+G", "Ctrl+J", "Ctrl+Shift+R"  # F2–F7 open scenarios
 
 
 class DevicePage(QWidget):
@@ -99,6 +100,7 @@ class DevicePage(QWidget):
         self.outcome.hide()
         self.test_button = KeyButton(TESTS["reader"], RETRY_KEYS["reader"])
         self.change_button = KeyButton("更换驱动", CHANGE, icon="arrow-right-left")
+        self.lens_button = KeyButton("选择镜头", LENS, icon="camera")
         self.check_button = KeyButton(CHECK, ALL, role="primary", icon="list-checks")
         self._table, inside = card()
         inside.addWidget(framed(self.grid), 1)
@@ -113,7 +115,7 @@ class DevicePage(QWidget):
         self.pane.hide()
         hint = Elided("↑↓ 选设备 · Enter 详情 · Esc 返回", "hint", dispensable=True)
         hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        foot = row_of(self.test_button, self.change_button, spacing=12)
+        foot = row_of(self.test_button, self.change_button, self.lens_button, spacing=12)
         foot.addWidget(hint, 1)
         foot.addWidget(self.check_button)
         column = QVBoxLayout(self)
@@ -131,6 +133,7 @@ class DevicePage(QWidget):
         self.export_button.clicked.connect(self._export)
         self.test_button.clicked.connect(self._test)
         self.change_button.clicked.connect(self._change)
+        self.lens_button.clicked.connect(self._look_through)
         self.check_button.clicked.connect(self._check_all)
         self.grid.opened.connect(self._open_detail)
         self.grid.moved.connect(lambda _row: self._follow())
@@ -156,6 +159,8 @@ class DevicePage(QWidget):
             self.test_button.set_key(RETRY_KEYS[kind])
         running = self.check.running
         self.test_button.setEnabled(not running)
+        self.lens_button.setVisible(kind == "camera" and self._devices.board is not None)
+        self.lens_button.setEnabled(not running)
         self.change_button.setEnabled(not running and row is not None and self._devices.board is not None)
         if row is not None and self.pane.isVisible():
             self.pane.show_detail(self.scene.detail(row.id))
@@ -286,6 +291,39 @@ class DevicePage(QWidget):
         self.verdicts.pop(kind, None)
         self.focus_first()
         self.look()
+
+    def _look_through(self) -> None:
+        """A picture of each camera that is plugged in, so that somebody can say which is which."""
+        if not self.check.running:
+            self.lens_button.setEnabled(False)
+            self.message.emit("info", "正在逐个查看镜头…")
+            self._devices.camera.lenses(self._choose_lens, self._no_lens)
+
+    def _no_lens(self, error: DeviceError) -> None:
+        self.lens_button.setEnabled(True)
+        self.message.emit("warn", error.message)
+
+    def _choose_lens(self, lenses: tuple[Lens, ...]) -> None:
+        self.lens_button.setEnabled(True)
+        if len(lenses) < 2 or not self.isVisible():
+            self.message.emit("info", "只有一个镜头，不用选择。" if lenses else "没有找到镜头。请检查连线后重试。")
+            return
+        sheet = LensSheet(self, lenses)
+        sheet.chosen.connect(self._keep_lens)
+        self._present(sheet, sheet.start())
+
+    def _keep_lens(self, lens: Lens) -> None:
+        board = self._devices.board
+        assert board is not None
+        now = board.ports["camera"].choice
+        others = {name: value for name, value in now.options.items() if name not in {"name", "usb", "path"}}
+        try:
+            board.choose("camera", Choice(now.driver, {**others, **lens.options}))
+        except DeviceError as error:
+            self.message.emit("warn", error.message)
+        else:
+            self.message.emit("ok", f"以后用“{lens.name}”拍照。")
+            self._chosen("camera")
 
     def _report(self) -> str:
         return self.scene.report(self._seat, datetime.now().astimezone())

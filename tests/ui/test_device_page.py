@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.devices.link import QtClock, QtPipe
@@ -16,6 +16,7 @@ from app.devices.seat import Choice, Seat
 from app.devices.session import Session
 from app.ui.desktop import open_devices
 from app.ui.device_page import DevicePage
+from app.ui.lens_sheet import LensSheet
 from app.ui.preferences import Preferences
 from app.ui.program import Program, Start
 from app.ui.theme import theme
@@ -165,6 +166,35 @@ def test_a_driver_is_chosen_and_kept(
     assert bench.sheet is None
     assert kept["reader"] == f"file:path={tmp_path / 'card.dat'}"
     assert page.grid.hasFocus()
+
+
+def test_one_of_two_lenses_is_chosen_by_its_picture_and_kept(
+    page: DevicePage, bench: Workbench, devices: Devices, kept: Mapping[str, str], qtbot: QtBot
+) -> None:
+    assert devices.board is not None
+    devices.board.choose("camera", Choice("simulated_camera", {"pace": "0"}))
+    qtbot.waitUntil(lambda: page.scene.statuses["camera"].state == "ready", timeout=20_000)
+    assert not page.lens_button.isVisible()
+    press(bench, "Down")
+    assert page.lens_button.isVisible()
+    press(bench, "Ctrl+J")
+    qtbot.waitUntil(lambda: bench.sheet is not None, timeout=20_000)
+    sheet = bench.sheet
+    assert isinstance(sheet, LensSheet)
+    assert [button.text() for button in sheet.buttons] == ["模拟文档镜头", "模拟人像镜头"]
+    assert all(not label.pixmap().isNull() for label in sheet.findChildren(QLabel) if label.text() == "")
+    press(bench, "2")
+    assert bench.sheet is None
+    assert kept["camera"] == "simulated_camera:pace=0;name=模拟人像镜头;usb=0000:0002;path=sim-2"
+    assert "模拟人像镜头" in bench.notice.text.text()
+
+
+def test_a_camera_without_lenses_says_so(page: DevicePage, bench: Workbench, qtbot: QtBot) -> None:
+    press(bench, "Down")
+    press(bench, "Ctrl+J")
+    qtbot.waitUntil(page.lens_button.isEnabled, timeout=10_000)
+    assert bench.sheet is None
+    assert bench.notice.text.text()
 
 
 def _texts(sheet: QWidget) -> str:
