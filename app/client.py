@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 WRITES = frozenset(
     "login logout lock unlock handover open save take act goto discard attach reveal "  # noqa: SIM905
-    "confirm boards/act boards/stop".split()
+    "confirm attach/piece attach/whole boards/act boards/stop".split()
 )
 PAUSES = (0.2, 0.6, 1.5)
 RUNNING_PAUSE = 0.4

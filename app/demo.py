@@ -46,7 +46,7 @@ def _window(stack: Stack) -> int:
 
 
 def _robot(stack: Stack, errand: Errand) -> int:
-    """0 only if the sandbox's own ledger holds exactly one opened user for the acceptance."""
+    """0 only if the sandbox's own ledger holds exactly one order that was done for the acceptance."""
     from app.robot.boards import BoardRound
     from app.robot.fingers import Stuck
     from app.robot.report import leave
@@ -73,11 +73,11 @@ def _robot(stack: Stack, errand: Errand) -> int:
     _say(f"办理结束：{report['state']}，按键 {keys} 次，鼠标 {report['mouse_clicks']} 次，结果在 {out}")
     for key, run in seen.runs.items():
         _say(f"管理页面 {key}：{run.label} {run.done}/{run.total}，{run.text}")
-    opened = report["opened_users"]
-    if report["state"] == "done" and opened == 1 and not report["mouse_clicks"]:
-        _say("国网仿真账本：恰好 1 个开户用户。")
+    booked = report["booked"]
+    if report["state"] == "done" and booked == 1 and not report["mouse_clicks"]:
+        _say("国网仿真账本：恰好 1 笔办结的订单。")
         return 0
-    print(f"国网仿真账本中有 {opened} 个开户用户，状态 {report['state']}；应为恰好 1 个且已办结。", file=sys.stderr)
+    print(f"国网仿真账本中有 {booked} 笔办结的订单，状态 {report['state']}；应为恰好 1 笔且已办结。", file=sys.stderr)
     return 1
 
 

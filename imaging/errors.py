@@ -21,8 +21,14 @@ FAULTS: dict[str, Fault] = {
     "WRONG_DOCUMENT": Fault("照片里不是这份文件。", "请放上正确的文件后重新拍照。"),
     "TEXT_UNREADABLE": Fault("照片里的文字认不全。", "请压平纸张、移开遮挡物后重新拍照。"),
     "FILE_NOT_JPEG": Fault("选择的文件不是 JPEG 图片。", "请重新拍照，或重新选择 JPEG 文件。"),
-    "FILE_TOO_LARGE": Fault("图片过大，无法压缩到规定大小。", "请重新拍照，或选择更小的文件。"),
-    "FILE_DAMAGED": Fault("图片文件已损坏，无法打开。", "请重新选择文件。"),
+    "FILE_TOO_LARGE": Fault("文件过大，压缩后仍超过规定大小。", "请重新拍照、选择更小的文件，或删除不需要的页。"),
+    "FILE_DAMAGED": Fault("文件已损坏，无法打开。", "请重新选择文件。"),
+    "FILE_NOT_PDF": Fault("选择的文件既不是 JPEG 图片，也不是 PDF。", "请重新拍照，或选择 JPEG、PDF 文件。"),
+    "FILE_EMPTY": Fault("文件是空的，没有任何一页。", "请重新选择文件。"),
+    "FILE_ENCRYPTED": Fault("PDF 已加密或设有密码。", "请取得未加密的文件，或打印后重新拍照。"),
+    "FILE_SCRIPT": Fault("PDF 含有脚本、程序或附带文件，不予接收。", "请打印后重新拍照，或另存为不含脚本的 PDF。"),
+    "FILE_TOO_MANY_PAGES": Fault("附件页数超过上限。", "请删除不需要的页后重试。"),
+    "FILE_UNBEARABLE": Fault("文件展开后过大，无法安全打开。", "请重新拍照，或换用普通大小的文件。"),
 }
 
 

@@ -15,6 +15,7 @@ Line = NDArray[np.float64]  # a x + b y + c = 0, (a, b) of length 1
 Grey = NDArray[np.uint8]
 
 WORK = 900  # pixels of the long side while searching
+NARROWEST = 40  # pixels of the short side then; what is narrower holds no sheet
 SUPPORT = 0.75  # share of a side that must have an edge under it
 HINT = 0.4  # share of every side from which on an outline may be shown as a guess
 GUESSES = 40  # largest shapes looked at for a guess
@@ -68,8 +69,11 @@ def find_outline(image: NDArray[np.uint8]) -> Quad:
 
 
 def glance(image: NDArray[np.uint8]) -> tuple[Quad | None, bool]:
-    """For a running picture: the outline or the best guess at it, and whether it is sure."""
-    grey, factor = _worked(image)
+    """For a running picture: the outline or the best guess at it, and whether it is sure. It never fails."""
+    try:
+        grey, factor = _worked(image)
+    except PictureError:
+        return None, False
     edges = Edges.of(grey)
     guess, most = None, 0.0
     for number, shape in enumerate(_shapes(grey)):
@@ -83,8 +87,10 @@ def glance(image: NDArray[np.uint8]) -> tuple[Quad | None, bool]:
 
 
 def _worked(image: NDArray[np.uint8]) -> tuple[Grey, float]:
-    """Grey, of the size in which is searched; and how much smaller that is."""
+    """Grey, of the size in which is searched; and how much smaller that is. PictureError for a mere strip."""
     factor = WORK / max(image.shape[:2])
+    if min(image.shape[:2]) * factor < NARROWEST:
+        raise PictureError("PAGE_NOT_FOUND", "a strip")
     small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.bilateralFilter(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), 7, 40, 7), np.uint8), factor
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from imaging.errors import PictureError
 from imaging.outline import Quad, find_outline
+from imaging.segments import header
 
 Image = NDArray[np.uint8]
 
@@ -18,6 +19,12 @@ QUALITY_LOW, QUALITY_HIGH = 60, 90
 SMALLEST_SHEET = 1100  # pixels of the long side of a straightened sheet; below it 10.5 pt text is lost
 HEIGHT_TO_WIDTH = 297 / 210
 PAPER_WHITE, MOST_BRIGHTENED = 230.0, 8.0  # grey level, and how much a dark picture is brightened in search of it
+# Photographs of more pixels are decoded smaller at once: (most pixels, how), else an eighth.
+_REDUCED = (
+    (13_000_000, cv2.IMREAD_COLOR),
+    (52_000_000, cv2.IMREAD_REDUCED_COLOR_2),
+    (128_000_000, cv2.IMREAD_REDUCED_COLOR_4),
+)
 RIM = 0.0012  # of the long side: what is cut off so that no desk shows
 
 
@@ -46,27 +53,51 @@ def fit(content: bytes, max_bytes: int = MAX_BYTES, *, crop: bool | None = None)
     """
     image = decode(content)
     sheet = _sheet(image, required=crop is True) if crop is not False else None
-    chosen = image if sheet is None else sheet
+    return _squeezed(image if sheet is None else sheet, max_bytes, straightened=sheet is not None)
+
+
+def fit_by_corners(content: bytes, shares: NDArray[np.float64], max_bytes: int = MAX_BYTES) -> Fitted:
+    """As ``fit``, where a person says where the sheet's corners lie, in shares of the picture. TOO_SMALL as there."""
+    image = decode(content)
+    corners = (shares * (image.shape[1], image.shape[0]) - 0.5).astype(np.float32)
+    straight = rectify(image, corners)
+    if max(straight.shape[:2]) < SMALLEST_SHEET:
+        raise PictureError("TOO_SMALL")
+    return _squeezed(straight, max_bytes, straightened=True)
+
+
+def _squeezed(image: Image, max_bytes: int, *, straightened: bool) -> Fitted:
     for long_side in LONG_SIDES:
-        scaled = scale(chosen, long_side)
+        scaled = scale(image, long_side)
         found = _best(scaled, max_bytes)
         if found is not None:
             height, width = scaled.shape[:2]
-            return Fitted(found[0], width, height, found[1], straightened=sheet is not None)
-    raise PictureError("FILE_TOO_LARGE", detail=f"{len(content)} bytes")
+            return Fitted(found[0], width, height, found[1], straightened=straightened)
+    raise PictureError("FILE_TOO_LARGE", detail=f"{image.shape[1]} x {image.shape[0]}")
 
 
 def decode(content: bytes) -> Image:
-    """The picture, upright (EXIF applied). The first bytes count, not the file name."""
-    if not content.startswith(b"\xff\xd8\xff"):
-        raise PictureError("FILE_NOT_JPEG")
+    """The picture, upright (EXIF applied), without the pixels that nobody needs. The bytes count, not the file name."""
+    known = header(content)
+    reduced = next((flag for most, flag in _REDUCED if known.pixels <= most), cv2.IMREAD_REDUCED_COLOR_8)
     try:
-        image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+        image = cv2.imdecode(np.frombuffer(content, np.uint8), reduced | cv2.IMREAD_IGNORE_ORIENTATION)
     except cv2.error as error:
         raise PictureError("FILE_DAMAGED") from error
-    if image is None or b"\xff\xd9" not in content[-4096:]:
+    if image is None:
         raise PictureError("FILE_DAMAGED")
-    return np.asarray(image, np.uint8)
+    return _upright(np.asarray(image, np.uint8), known.orientation)
+
+
+def _upright(image: Image, orientation: int) -> Image:
+    """EXIF: 1 upright, 2 mirrored, 3 upside down, 4 both, 5–8 the same lying on a side. At most one copy is made."""
+    turn = {6: cv2.ROTATE_90_CLOCKWISE, 8: cv2.ROTATE_90_COUNTERCLOCKWISE}.get(orientation)
+    if turn is not None:
+        return np.asarray(cv2.rotate(image, turn), np.uint8)
+    if orientation in {5, 7}:
+        image = np.asarray(cv2.transpose(image), np.uint8)
+    way = {2: 1, 3: -1, 4: 0, 7: -1}.get(orientation)
+    return image if way is None else np.asarray(cv2.flip(image, way, dst=image), np.uint8)
 
 
 def rectify(image: Image, corners: Quad) -> Image:

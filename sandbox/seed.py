@@ -10,7 +10,7 @@ from sandbox.store import Store
 NUMBERS = 400
 SIMS = 300
 SEED = 20261123
-VERSION = 2  # of the seed; a folder keeps the one that it was filled with
+VERSION = 3  # of the seed; a folder keeps the one that it was filled with
 
 # 吉祥号 levels by pattern: (level, pattern, prepay fee and minimum spend in fen); the first that fits counts.
 LEVELS = (
@@ -58,7 +58,7 @@ def fill(store: Store) -> None:
 
 
 def fill_if_new(store: Store) -> None:
-    """A folder of the first version (``true``) has numbers and persons, but nothing of the centres."""
+    """An older folder has numbers and persons; the centres add what it lacks."""
     with store.unit():
         version = int(store.setting("seeded", 0))
         if version == 0:

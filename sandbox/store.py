@@ -123,6 +123,11 @@ class Store:
         names, marks = ", ".join(values), ", ".join("?" * len(values))
         self.change(f"INSERT INTO {table} ({names}) VALUES ({marks})", *values.values())  # noqa: S608  our own names
 
+    def seed(self, table: str, **values: Any) -> None:
+        """A row of the start; one that is there already stays as it has become."""
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        self.change(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", *values.values())  # noqa: S608
+
     def next(self, name: str) -> int:
         """The next value of a counter, from 1."""
         self.change("INSERT INTO counter VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", name)

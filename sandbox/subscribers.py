@@ -36,7 +36,8 @@ class Subscriber:
     contracts: tuple[Contract, ...] = field(default=())
 
 
-LI, WANG, LIU, SUN = (
+ZHANG, LI, WANG, LIU, SUN = (
+    ("370102199003074519", "张伟"),
     ("370112198811234523", "李娜"),
     ("370105195506153412", "王建国"),
     ("370103198504126710", "刘强"),
@@ -65,4 +66,16 @@ SUBSCRIBERS = (
     Subscriber("U900000000005", *LI, "19253190004", role="SECOND", main_user_id="U900000000001"),
     Subscriber("U900000000006", *SUN, "19253190006", state="SUSPENDED", stop_reason="KEEP_NUMBER", balance=1200),
     Subscriber("U900000000007", *SUN, "19253190007", balance=3000),
+    Subscriber("U900000000008", *ZHANG, "19253190008", state="CLOSED", stop_reason="REQUEST"),
+    Subscriber(
+        "U900000000009",
+        *WANG,
+        "19253190009",
+        state="CLOSED",
+        stop_reason="ARREARS",
+        penalty_fee=1200,
+        arrears=(("202606", 3900),),
+    ),
+    Subscriber("U900000000010", *ZHANG, "19253190010", balance=2600),
+    Subscriber("U900000000011", *ZHANG, "19253190011", arrears=(("202609", 3900), ("202610", 4200))),
 )

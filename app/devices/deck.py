@@ -6,29 +6,7 @@ What the national side knows of them (blacklist, five numbers, refusal) is the s
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-SIZE = 256
-FOREVER = "长期"
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-
-# Field and size in bytes, in order; `kind` stands at byte 248 in each. `_` is reserved.
-LAYOUTS: dict[str, tuple[tuple[str, int], ...]] = {
-    " ": (
-        *(("name", 30), ("sex", 2), ("nation", 4), ("birth", 16), ("address", 70), ("number", 36), ("issuer", 30)),
-        *(("start", 16), ("end", 16), ("_", 28), ("kind", 2), ("_", 6)),
-    ),
-    "J": (
-        *(("name", 30), ("sex", 2), ("_", 4), ("birth", 16), ("address", 70), ("number", 36), ("issuer", 30)),
-        *(("start", 16), ("end", 16), ("passing", 18), ("issues", 4), ("_", 6), ("kind", 2), ("_", 6)),
-    ),
-    "I": (
-        *(("latin", 120), ("sex", 2), ("number", 30), ("country", 6), ("name", 30), ("start", 16), ("end", 16)),
-        *(("birth", 16), ("version", 4), ("authority", 8), ("kind", 2), ("_", 6)),
-    ),
-    "Y": (
-        *(("name", 30), ("sex", 2), ("issues", 4), ("birth", 16), ("latin", 70), ("number", 36), ("_", 30)),
-        *(("start", 16), ("end", 16), ("latin_more", 22), ("country", 6), ("kind", 2), ("_", 6)),
-    ),
-}
+from app.devices.records import FOREVER, check_digit, compose
 
 
 @dataclass(frozen=True)
@@ -54,15 +32,12 @@ class Card:
 
     def record(self) -> bytes:
         """The text record as the chip holds it: UTF-16LE, padded with spaces."""
-        texts = {**vars(self), "birth": _day(self.birth), "start": _day(self.start), "_": "", "latin_more": ""}
-        texts["end"] = FOREVER if self.end is None else _day(self.end)
-        layout = LAYOUTS.get(self.kind, LAYOUTS[" "])
-        return b"".join(_padded(texts[name], size) for name, size in layout)
+        return compose(self.kind, self.texts())
 
-
-def check_digit(body: str) -> str:
-    """ISO 7064 MOD 11-2 of the first 17 digits."""
-    return "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11]
+    def texts(self) -> dict[str, str]:
+        """The fields as they stand on the chip."""
+        end = FOREVER if self.end is None else _day(self.end)
+        return {**vars(self), "birth": _day(self.birth), "start": _day(self.start), "end": end}
 
 
 def deck(today: date) -> dict[str, Card]:
@@ -120,13 +95,6 @@ def _foreigner(today: date) -> Card:
 def _foreigner_new(today: date) -> Card:
     card = _resident("安娜", "931643", date(1988, 1, 1), "002", today)
     return replace(card, kind="Y", sex="2", latin="IVANOVA, ANNA", country="RUS", issues="00", nation="")
-
-
-def _padded(text: str, size: int) -> bytes:
-    raw = text.encode("utf-16-le")
-    if len(raw) > size:
-        raise ValueError(f"{text!r} needs {len(raw)} bytes, there are {size}")
-    return raw + " ".encode("utf-16-le") * ((size - len(raw)) // 2)
 
 
 def _day(day: date) -> str:

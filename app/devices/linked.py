@@ -3,13 +3,26 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.devices.deck import SIZE
 from app.devices.errors import DeviceError
 from app.devices.frames import Frame
-from app.devices.ports import CardScan, DeviceStatus, OnError, OnProgress, PadSignature, Photograph
+from app.devices.iccid import is_iccid
+from app.devices.ports import (
+    CardScan,
+    DeviceStatus,
+    Glimpse,
+    Lens,
+    OnError,
+    OnGlimpse,
+    OnProgress,
+    PadSignature,
+    Photograph,
+    SimScan,
+)
+from app.devices.records import SIZE
 from app.devices.session import Request, Session
 
-READ, CAPTURE, SIGN, DEAL = 22.0, 20.0, 120.0, 2.0  # seconds
+READ, CAPTURE, SIGN, DEAL, PREVIEW, LENSES = 22.0, 20.0, 120.0, 2.0, 600.0, 60.0  # seconds
+CORNERS = 4
 
 
 class Linked:
@@ -43,6 +56,7 @@ class Linked:
             try:
                 check(frame)
             except DeviceError as error:
+                self._session.note(error)
                 wanted.on_error(error)
             else:
                 done(frame)
@@ -59,7 +73,8 @@ class LinkedReader(Linked):
     ) -> None:
         def done(frame: Frame) -> None:
             simulated = self._session.status.simulated
-            on_done(CardScan(frame.blobs["record"], frame.blobs.get("photo", b""), simulated))
+            warning = str(frame.head.get("data", {}).get("warning", ""))
+            on_done(CardScan(frame.blobs["record"], frame.blobs.get("photo", b""), simulated, warning))
 
         self._ask(Request("read", _NONE, READ, done, on_error, on_progress), self._check)
 
@@ -79,6 +94,30 @@ class LinkedCamera(Linked):
             on_done(Photograph(frame.blobs["picture"], media, self._session.status.simulated))
 
         self._ask(Request("capture", _NONE, CAPTURE, done, on_error, on_progress), self._check)
+
+    def preview(self, on_glimpse: OnGlimpse, on_error: OnError) -> None:
+        """It has no end of its own: what the host answers is an error, or the deadline came."""
+        over = DeviceError("TIMEOUT", "camera")
+        wanted = Request("preview", _NONE, PREVIEW, lambda _frame: on_error(over), on_error)
+        wanted.on_preview = lambda frame: on_glimpse(self._glimpse(frame))
+        self._session.request(wanted)
+
+    def lenses(self, on_done: Callable[[tuple[Lens, ...]], None], on_error: OnError) -> None:
+        def done(frame: Frame) -> None:
+            on_done(tuple(_lens(told, frame.blobs.get(str(place), b"")) for place, told in enumerate(_cameras(frame))))
+
+        self._ask(Request("lenses", _NONE, LENSES, done, on_error), self._check_lenses)
+
+    def _check_lenses(self, frame: Frame) -> None:
+        _cameras(frame)
+
+    def _glimpse(self, frame: Frame) -> Glimpse:
+        """ValueError or TypeError for an outline that is none: the session takes the host for broken then."""
+        outline = tuple((float(x), float(y)) for x, y in frame.head.get("outline") or ())
+        if len(outline) not in {0, CORNERS}:
+            raise ValueError("an outline has four corners")
+        sure = bool(outline) and frame.head.get("sure") is True
+        return Glimpse(frame.blobs.get("picture", b""), outline, sure, self._session.status.simulated)
 
     def _check(self, frame: Frame) -> None:
         if not frame.blobs.get("picture"):
@@ -102,4 +141,33 @@ class LinkedPad(Linked):
             raise DeviceError("NO_STROKES", "pad")
 
 
+class LinkedSim(Linked):
+    """SIM 读卡器."""
+
+    def read(
+        self, on_done: Callable[[SimScan], None], on_error: OnError, on_progress: OnProgress | None = None
+    ) -> None:
+        def done(frame: Frame) -> None:
+            on_done(SimScan(frame.blobs["iccid"].decode(), self._session.status.simulated))
+
+        self._ask(Request("read", _NONE, READ, done, on_error, on_progress), self._check)
+
+    def _check(self, frame: Frame) -> None:
+        if not is_iccid(frame.blobs.get("iccid", b"").decode(errors="replace")):
+            raise DeviceError("ICCID_INVALID", "sim")
+
+
 _NONE: Mapping[str, Any] = {}
+
+
+def _cameras(frame: Frame) -> list[dict[str, Any]]:
+    """DeviceError PROTOCOL for an answer that lists none."""
+    told = frame.head.get("data", {}).get("cameras")
+    if not isinstance(told, list) or not all(isinstance(camera, dict) for camera in told):
+        raise DeviceError("PROTOCOL", "camera", "no list of cameras")
+    return told
+
+
+def _lens(told: Mapping[str, Any], picture: bytes) -> Lens:
+    name, usb, path, error = (str(told.get(key, "")) for key in ("name", "usb", "path", "error"))
+    return Lens(name, usb, path, picture, error)

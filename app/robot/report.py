@@ -31,6 +31,7 @@ def acceptance(walked: Walked, ledger: dict[str, Any]) -> dict[str, Any]:
     serials = {mark.serial for mark in marks if mark.serial}
     opened = [effect["body"].get("ORDER_ID") for effect in ledger["effects"] if effect["serial"] in serials]
     users = [user for user in ledger["users"] if user["order_id"] in opened and user["state"] == "active"]
+    booked = [work for work in ledger["works"] if work["order_id"] in opened and work["state"] == "DONE"]
     orders = [order for order in ledger["orders"] if order["order_id"] in opened]
     return {
         "scenario": page.scenario,
@@ -39,6 +40,7 @@ def acceptance(walked: Walked, ledger: dict[str, Any]) -> dict[str, Any]:
         "state": page.state,
         "states": [mark.model_dump() for mark in marks],
         "serials": sorted(serials),
+        "booked": len(booked),
         "opened_users": len(users),
         "milliseconds": walked.milliseconds,
         "keys": {"total": sum(walked.keys.values()), **walked.keys},

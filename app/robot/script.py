@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 
+SHANGHAI = timezone(timedelta(hours=8))
 # Where the field's kind alone does not tell what to type: by field name, for every scenario.
 USUAL: Mapping[str, str] = {"phone": "13953100417"}
 
@@ -23,6 +25,27 @@ class Script:
         return self.entries.get(name, USUAL.get(name))
 
 
+def _months() -> dict[str, str]:
+    """A waiver that was approved today, for the whole months that follow."""
+    now = datetime.now(SHANGHAI)
+    place = now.year * 12 + now.month  # the next month, counted from 0
+    first, last = (f"{at // 12}{at % 12 + 1:02d}" for at in (place, place + 2))
+    return {"day": f"{now:%Y%m%d}", "start": first, "end": last}
+
+
+_APPROVED = {"approval": "鲁减免〔2026〕0017号", "approver": "赵审批"}
+_OFFERS = {"intercept": "1", "base": "qnw129", "extras": ""}
+
 SCRIPTS: Mapping[str, Script] = {
-    "main/2.6.1.1": Script("grkh", {"intercept": "1", "base": "qnw129", "extras": ""}),
+    "main/2.6.1.1": Script("grkh", _OFFERS),
+    "main/2.6.1.17": Script("fkkh", {**_OFFERS, "main": "19253190010"}),
+    "main/2.6.1.24": Script("xrkh", {**_OFFERS, "ported": "13853100001", "code": "860001"}),
+    "main/2.6.1.29": Script("yhysk", _OFFERS),
+    "main/2.6.1.30": Script("jxhkh", _OFFERS),
+    "main/2.6.1.38.1": Script("hfczfh", {"number": "19253190011", "offer": "c100f120"}),
+    "main/2.6.1.38.2": Script("llzs", {"number": "19253190010"}),
+    "main/2.6.1.48": Script("dbkh", {**_OFFERS, "relation": "1"}),
+    "main/2.6.1.58": Script("zwfkxr", {**_OFFERS, "main": "19253190010", "ported": "13853100004", "code": "860004"}),
+    "main/2.6.1.62": Script("xhfz", {**_OFFERS, "closed": "19253190008"}),
+    "main/keep-number-waiver": Script("tjbhfyjm", {"number": "19253190007", **_APPROVED, **_months()}),
 }

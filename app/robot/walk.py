@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from service.kit.page import Page
 
 _STEP_SECONDS = 40.0
 _MOST_TABS = 80
+_COMPOSING_MS = 1500  # for the picture only: the preview of the final file is drawn apart
 _ENDED = ("done", "refused")
 
 
@@ -177,6 +179,18 @@ class Walk(Robot):
 
     _signature = _picture
 
+    def _attachments(self, editor: Editor[Any]) -> None:
+        """Two shots, the second of which goes to the front."""
+        if editor.filled():
+            return
+        for count in (1, 2):
+            self.fingers.press("F8")
+            self._until_taken(editor, partial(_has, count))
+        before = list(self._editor(editor.field.name).value())
+        self.fingers.press("Alt+Up")
+        self._until_taken(editor, lambda fresh: list(fresh.value()) == before[::-1])
+        self.fingers.rest(_COMPOSING_MS)
+
     def _capture(self, editor: Editor[Any], key: str) -> None:
         if editor.filled():
             return
@@ -205,3 +219,8 @@ class Walk(Robot):
     def _said(self) -> str:
         view = self._program.workbench.view if self._program.workbench else None
         return (view.said if view else "") or "nothing was said"
+
+
+def _has(count: int, editor: Editor[Any]) -> bool:
+    """Whether so many shots are there and nothing more is on its way."""
+    return len(editor.value()) == count and not editor.busy()

@@ -67,6 +67,9 @@ class Editor(QWidget, Generic[F]):
         """Where the focus goes; None for a field that only shows something."""
         return None
 
+    def take_scan(self, text: str) -> None:
+        """What was scanned for this field (``scan``). The focus goes on only if it was here: it may be in use."""
+
     def mark_invalid(self, invalid: bool) -> None:
         """Shows at the input that its value was refused."""
 

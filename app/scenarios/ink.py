@@ -1,9 +1,6 @@
 """A surface to sign on with mouse, finger or pen."""
 
-from dataclasses import dataclass, field
-from itertools import pairwise
-
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -11,84 +8,89 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
+    QPointingDevice,
     QTabletEvent,
+    QTouchEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.scenarios import strokes
+from app.scenarios.strokes import PEN, Stroke
 from app.ui.theme import theme
 
-PEN = QColor("#0b1a3a")
-_WIDTH = 2.6
-_SCALE = 2
-_MARGIN = 12
-
-
-@dataclass
-class Stroke:
-    """Points from pen down to pen up, each with its pressure."""
-
-    points: list[tuple[QPointF, float]] = field(default_factory=list)
+_HIGHEST = 300
+_PLAIN = 0.5  # the pressure of what has none
+_LEAST_PRESSURE = 0.1  # some pens report nothing at first
 
 
 class Ink(QWidget):
-    """Strokes stay vectors until ``png`` is asked for; Delete wipes."""
+    """Strokes stay vectors in memory until ``png`` is asked for; Delete wipes. One finger writes, a palm does not."""
 
     signed = Signal()  # the pen was lifted
     wiped = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, pen: float = 0.0) -> None:
+        """``pen`` = the width of a pen on the customer's display: there it takes all the place, and has no keys."""
         super().__init__()
         self.strokes: list[Stroke] = []
         self._picture = QImage()
         self._drawing = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._finger = -1
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMinimumHeight(theme().dp(150))
-        self.setMaximumHeight(theme().dp(300))
+        self._pen = pen or strokes.WIDTH
+        self._roomy = bool(pen)
+        if not self._roomy:
+            self.setMaximumHeight(theme().dp(_HIGHEST))
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def sizeHint(self) -> QSize:
         return QSize(theme().dp(280), theme().dp(150))
 
     def show_picture(self, image: QImage) -> None:
         """A signature that came from the pad or from the draft."""
-        self.strokes = []
+        self.clear()
         self._picture = image
-        self.update()
 
     def clear(self) -> None:
+        """Also while a stroke is under way: what belongs to it is dropped."""
         self.strokes = []
+        self._drawing = False
+        self._finger = -1
         self._picture = QImage()
         self.update()
+
+    def undo(self) -> None:
+        """Takes the last stroke away."""
+        if self.strokes and not self._drawing:
+            self.strokes.pop()
+            self.update()
 
     def empty(self) -> bool:
         return not self.strokes and self._picture.isNull()
 
+    def enough(self) -> bool:
+        return strokes.enough(self.strokes)
+
     def png(self) -> bytes:
-        """The strokes only, cropped, on transparent ground, at twice the size for print."""
-        area = QRectF()
-        for stroke in self.strokes:
-            area = area.united(_path(stroke).controlPointRect().adjusted(-2, -2, 2, 2))
-        area = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
-        image = QImage((area.size() * _SCALE).toSize(), QImage.Format.Format_ARGB32)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(_SCALE, _SCALE)
-        painter.translate(-area.topLeft())
-        self._paint_strokes(painter, QColor("#000000"))
-        painter.end()
-        return _encode(image)
+        return strokes.png(self.strokes, self._pen)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QTouchEvent) and event.device().type() != QPointingDevice.DeviceType.TouchPad:
+            self._touched(event)
+            return True
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._down(event.position(), 0.5)
+            self._down(event.position(), _PLAIN)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._draw(event.position(), 0.5)
+        self._draw(event.position(), _PLAIN)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -96,10 +98,11 @@ class Ink(QWidget):
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         event.accept()
+        pressure = max(event.pressure(), _LEAST_PRESSURE)
         if event.type() == QTabletEvent.Type.TabletPress:
-            self._down(event.position(), event.pressure())
+            self._down(event.position(), pressure)
         elif event.type() == QTabletEvent.Type.TabletMove:
-            self._draw(event.position(), event.pressure())
+            self._draw(event.position(), pressure)
         elif event.type() == QTabletEvent.Type.TabletRelease:
             self._up()
 
@@ -117,7 +120,7 @@ class Ink(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -130,22 +133,12 @@ class Ink(QWidget):
         painter.setPen(QPen(QColor("#c3ccd9"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(look.dp(24), base, self.width() - look.dp(24), base)
         painter.setPen(QColor("#5c687a"))
-        painter.setFont(look.font(12))
-        painter.drawText(look.dp(24), base + look.dp(22), "客户签名")
+        painter.setFont(look.font(20 if self._roomy else 12))
+        painter.drawText(look.dp(24), base + look.dp(28), "客户签名")
         if self._picture.isNull():
-            self._paint_strokes(painter, PEN)
+            strokes.paint(painter, self.strokes, QPen(PEN, self._pen), QRectF(event.rect()))
         else:
             self._paint_picture(painter)
-
-    def _paint_strokes(self, painter: QPainter, colour: QColor) -> None:
-        for stroke in self.strokes:
-            pressure = sum(weight for _, weight in stroke.points) / len(stroke.points)
-            width = _WIDTH * (0.6 + 0.8 * pressure)
-            painter.setPen(
-                QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-            )
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(_path(stroke))
 
     def _paint_picture(self, painter: QPainter) -> None:
         room = QRectF(self.rect()).adjusted(24, 10, -24, -theme().dp(30))
@@ -154,39 +147,40 @@ class Ink(QWidget):
         corner = room.center() - QPointF(size.width() / 2, size.height() / 2)
         painter.drawImage(QRectF(corner, size), self._picture)
 
+    def _touched(self, event: QTouchEvent) -> None:
+        """The first finger writes until it is lifted; what a system takes back was no stroke."""
+        event.accept()
+        if event.type() == QEvent.Type.TouchCancel:
+            if self._finger >= 0 and self._drawing:
+                self._drawing = False
+                self.undo()
+            self._finger = -1
+            return
+        for point in event.points():
+            state = point.state()
+            if state == state.Pressed and self._finger < 0:
+                self._finger = point.id()
+                self._down(point.position(), _PLAIN)
+            elif point.id() == self._finger and state == state.Updated:
+                self._draw(point.position(), _PLAIN)
+            elif point.id() == self._finger and state == state.Released:
+                self._finger = -1
+                self._up()
+
     def _down(self, at: QPointF, pressure: float) -> None:
         self._picture = QImage()
         self._drawing = True
-        self.strokes.append(Stroke([(at, pressure)]))
+        self.strokes.append(Stroke())
+        self.strokes[-1].add(at, pressure)
         self.update()
 
     def _draw(self, at: QPointF, pressure: float) -> None:
         if self._drawing:
             inside = QPointF(min(max(at.x(), 2.0), self.width() - 2.0), min(max(at.y(), 2.0), self.height() - 2.0))
-            self.strokes[-1].points.append((inside, pressure))
-            self.update()
+            self.strokes[-1].add(inside, pressure)
+            self.update(self.strokes[-1].tip().toAlignedRect())
 
     def _up(self) -> None:
         if self._drawing:
             self._drawing = False
             self.signed.emit()
-
-
-def _path(stroke: Stroke) -> QPainterPath:
-    """A smooth line: each point bends the curve between the middles of its neighbours."""
-    points = [point for point, _ in stroke.points]
-    path = QPainterPath(points[0])
-    if len(points) == 1:
-        path.lineTo(points[0] + QPointF(0.1, 0.1))
-    for before, after in pairwise(points[1:]):
-        path.quadTo(before, (before + after) / 2)
-    path.lineTo(points[-1])
-    return path
-
-
-def _encode(image: QImage) -> bytes:
-    store = QByteArray()
-    buffer = QBuffer(store)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub wants bytes for the format
-    return bytes(store.data())

@@ -30,6 +30,7 @@ def _draw_page(page: object, width: int, ratio: float) -> QImage:
     assert isinstance(page, pymupdf.Page)
     zoom = width * ratio / page.rect.width
     pixels = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False)
-    image = QImage(pixels.samples, pixels.width, pixels.height, pixels.stride, QImage.Format.Format_RGB888).copy()
+    image = QImage(pixels.samples, pixels.width, pixels.height, pixels.stride, QImage.Format.Format_RGB888)
+    image = image.convertToFormat(QImage.Format.Format_RGB32)  # as screens have it: the UI thread need not do it
     image.setDevicePixelRatio(ratio)
     return image

@@ -1,17 +1,16 @@
 """Runs one case: which call goes out when, and which answer still counts. It knows no widget of the page."""
 
-import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.client import ServiceError
+from app.scenarios.sending import Progress, Sending
 from app.ui.desk import Desk
 from service.kit.page import Page, Table
 
 BUSY_AFTER_MS = 300
-ATTACH_SECONDS = 60.0  # a picture is read as soon as it arrives, and others may be before it
 _OUTDATED = {"STALE", "CLOSED"}  # the page on screen is not how the case is now
 
 Values = Mapping[str, Any]
@@ -134,14 +133,18 @@ class Runner(QObject):
         return self.desk.call(owner, "look", body, then, fail, shape=Table.model_validate_json)
 
     def attach(  # noqa: PLR0917 - as the protocol names them
-        self, owner: QObject, field: str, name: str, content: bytes, then: Callable[[str], None], fail: Fail
+        self,
+        owner: QObject,
+        field: str,
+        name: str,
+        content: bytes,
+        then: Callable[[str], None],
+        fail: Fail,
+        progress: Progress = lambda _there, _all: None,
     ) -> int:
         """``then`` gets the id of the stored file."""
-        body = {"case": self._open_page().case, "field": field, "name": name}
-        body["content"] = base64.b64encode(content).decode()
-        return self.desk.call(
-            owner, "attach", body, lambda answer: then(str(answer["file"])), fail, patience=ATTACH_SECONDS
-        )
+        case = self._open_page().case
+        return Sending(self.desk, owner, case, field, name, content, then, fail, progress).start()
 
     def confirm(self, owner: QObject, file: str, typed: dict[str, str], then: Callable[[], None], fail: Fail) -> int:
         """A supervisor stands in for a refused picture; ``typed`` holds staff, password and reason."""

@@ -40,12 +40,17 @@ class ProgressStrip(QFrame):
 
     def show_run(self, run: BoardRun, *, may_stop: bool) -> None:
         """Of a run that is under way."""
-        self.bar.setRange(0, max(run.total, 1))
-        self.bar.setValue(run.done)
         bad = f"，失败 {run.bad}" if run.bad else ""
-        self.text.setText(f"正在进行「{run.label}」　{run.done}/{run.total}{bad}　已用 {spent(run.seconds)} · {run.by}")
-        self.setAccessibleDescription(self.text.text())
+        text = f"正在进行「{run.label}」　{run.done}/{run.total}{bad}　已用 {spent(run.seconds)} · {run.by}"
         self.button.setVisible(may_stop)
+        self.show_text(text, run.done, run.total)
+
+    def show_text(self, text: str, done: int, total: int) -> None:
+        """How far it is, in words of its own."""
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(done)
+        self.text.setText(text)
+        self.setAccessibleDescription(text)
         if not self.isVisible():
             self.button.setEnabled(True)
             self.button.relabel("取消")

@@ -30,9 +30,10 @@ class FormSheet(Sheet):
     """``submitted(values)``; stays open until ``dismiss``, so that a refusal stands beside its field."""
 
     submitted = Signal(object)
+    WIDTH = 620
 
     def __init__(self, below: QWidget, desk: Desk, devices: Devices, form: BoardForm, label: str) -> None:
-        super().__init__(below, form.title, width=620)
+        super().__init__(below, form.title, width=self.WIDTH)
         self.column.addWidget(words(form.title, "title"))
         if form.hint:
             self.column.addWidget(words(form.hint, "label", wrap=True))

@@ -22,7 +22,7 @@ def run(url: str, door: str, home: Path, *, hall: str, training: bool) -> int:
     application = _application()
     home.mkdir(parents=True, exist_ok=True)
     start = Start(url, door, hall, training=training, preferences=home / PREFERENCES)
-    program = Program(start, lambda: _devices(training=training))
+    program = Program(start, lambda: open_devices(program))
     program.ended.connect(application.quit)
     program.show()
     code = application.exec()
@@ -35,7 +35,7 @@ def drive(url: str, door: str, home: Path, *, hall: str) -> Iterator[Program]:
     """The same client with its login window on screen, to be driven from here."""
     application = _application()
     start = Start(url, door, hall, training=True, preferences=home / PREFERENCES)
-    program = Program(start, lambda: _devices(training=True))
+    program = Program(start, lambda: open_devices(program))
     program.show()
     try:
         yield program
@@ -58,7 +58,10 @@ def _qt_says(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
         print(text, file=sys.stderr)
 
 
-def _devices(*, training: bool) -> "Devices":
+def open_devices(program: Program) -> "Devices":
     from app.devices.seat import Seat
 
-    return Seat.from_environment(production=not training).open()
+    production, kept = not program.start.training, program.preferences.devices
+    log = program.start.preferences.parent / "log" / "devices.log"
+    seat = Seat.from_environment(kept=kept, production=production, log=log)
+    return seat.open(remember=program.remember_devices)

@@ -19,6 +19,10 @@ class Idle(QObject):
         self._quiet.timeout.connect(self.noticed)
         self._quiet.start()
 
+    def stir(self) -> None:
+        """Somebody is there, elsewhere: the customer writes on the display of their own."""
+        self._quiet.start()
+
     def watch(self, window: QWindow) -> None:
         window.installEventFilter(self)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 BOARD = "board/"  # before the key of a management board in menu and palette
+DEVICES = "place/devices"  # the devices page: it belongs to the seat, not to the service's menu
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ KEYS = (
     Key("hand_over", "Ctrl+H", "交接给另一位营业员", "营业员"),
     Key("lock", "Ctrl+L", "锁屏", "营业员"),
     Key("sign_out", "Ctrl+Shift+Q", "签退", "营业员"),
+    Key("customer_screen", "F11", "打开 / 关闭客户屏", "窗口"),
+    Key("open_devices", "Ctrl+Shift+D", "设备：驱动、测试、一键自检", "窗口"),
     Key("switch_mode", "Ctrl+Shift+T", "浅色 / 深色", "窗口"),
     Key("switch_scale", "Ctrl+Shift+B", "标准字号 / 大字号", "窗口"),
     Key("focus_nav", "Ctrl+1", "光标到左侧菜单", "窗口"),
@@ -37,10 +40,12 @@ PAGE_KEYS = (
     ("F5", "重试"),
     ("F6", "手工录入 / 改用读卡器"),
     ("F7", "班长确认未通过核对的照片"),
-    ("F8", "拍照 / 签字"),
-    ("F9", "读身份证"),
+    ("F8", "拍照 / 请客户签名"),
+    ("F9", "读身份证 / 读 SIM 卡"),
     ("F10", "确认已告知客户"),
     ("Ctrl+O", "从文件选择"),
+    ("Ctrl+T", "手动裁切照片四角"),
+    ("Ctrl+=", "放大（Ctrl+- 缩小，Ctrl+0 看整页）"),
     ("Alt+1 … Alt+9", "跳到第几步"),
 )
 
@@ -55,6 +60,18 @@ BOARD_KEYS = (
     ("Ctrl+Shift+C", "复制详情"),
     ("Shift+Esc", "取消正在进行的批量操作"),
     ("Esc", "返回"),
+)
+
+DEVICE_KEYS = (
+    ("F9", "读证测试"),
+    ("F8", "拍照 / 签名测试"),
+    ("F12", "一键自检；进行中跳过一项"),
+    ("Ctrl+G", "更换驱动"),
+    ("Ctrl+J", "选择高拍仪的镜头"),
+    ("F5", "重新查找"),
+    ("Ctrl+Shift+R", "复制结果"),
+    ("Ctrl+E", "导出"),
+    ("Shift+Esc", "取消自检"),
 )
 
 

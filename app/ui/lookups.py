@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.client import ServiceError
 from app.ui.controls import clear, key_cap, row_of, scroll, words
 from app.ui.desk import Desk
-from app.ui.keys import BOARD, BOARD_KEYS, KEYS, PAGE_KEYS
+from app.ui.keys import BOARD, BOARD_KEYS, DEVICE_KEYS, KEYS, PAGE_KEYS
 from app.ui.sheet import Sheet
 from app.ui.side import DateCard, FeeCard, Paper, pages_of
 from app.ui.theme import theme
@@ -18,13 +18,40 @@ from app.ui.theme import theme
 if TYPE_CHECKING:
     from service.kit.page import Side
 
+_BESIDE_KEYS = 130  # what the title and the edges take of the window's height
 
-class KeyList(Sheet):
-    """F1: every key that works, in three groups."""
 
-    def __init__(self, below: QWidget, menu: Sequence[Mapping[str, Any]]) -> None:
+class ScrollSheet(Sheet):
+    """A sheet with one long thing in it, which arrow keys and PgUp/PgDn scroll."""
+
+    _area: QScrollArea
+
+    def __init__(self, below: QWidget, name: str, *, width: int) -> None:
+        super().__init__(below, name, width=width)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self._area.verticalScrollBar()
+        steps = {
+            Qt.Key.Key_Down: bar.singleStep() * 3,
+            Qt.Key.Key_Up: -bar.singleStep() * 3,
+            Qt.Key.Key_PageDown: bar.pageStep(),
+            Qt.Key.Key_PageUp: -bar.pageStep(),
+            Qt.Key.Key_Home: -bar.maximum(),
+            Qt.Key.Key_End: bar.maximum(),
+        }
+        if event.key() in steps:
+            bar.setValue(bar.value() + steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+
+class KeyList(ScrollSheet):
+    """F1: every key that works, in its groups; ``devices`` = on the devices page, whose keys stand first."""
+
+    def __init__(self, below: QWidget, menu: Sequence[Mapping[str, Any]], *, devices: bool = False) -> None:
         super().__init__(below, "全部按键", width=860)
-        self.column.addLayout(row_of(words("全部按键", "title"), None, words("Esc 关闭", "hint")))
+        self.column.addLayout(row_of(words("全部按键", "title"), None, words("↑↓ 翻看　Esc 关闭", "hint")))
         columns = QHBoxLayout()
         columns.setSpacing(theme().dp(28))
         shell: dict[str, list[tuple[str, str]]] = {}
@@ -35,6 +62,7 @@ class KeyList(Sheet):
         serves = any(not str(item["key"]).startswith(BOARD) for item in entries)
         left = QVBoxLayout()
         right = QVBoxLayout()
+        _section(left, "设备页面", DEVICE_KEYS if devices else ())
         _section(left, "办理区", PAGE_KEYS if serves else ())
         _section(left, "管理页面", BOARD_KEYS if boards else ())
         _section(right, "菜单", [(str(item["hotkey"]), str(item["title"])) for item in entries if item["hotkey"]])
@@ -44,16 +72,19 @@ class KeyList(Sheet):
             column.setSpacing(theme().dp(6))
             column.addStretch(1)
             columns.addLayout(column, 1)
-        self.column.addLayout(columns)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._area = scroll(columns)
+        room = below.window().height() - theme().dp(_BESIDE_KEYS)
+        inside = self._area.widget()
+        assert inside is not None
+        self._area.setFixedHeight(min(inside.sizeHint().height(), room))
+        self.column.addWidget(self._area)
 
 
-class ReceiptSheet(Sheet):
+class ReceiptSheet(ScrollSheet):
     """Ctrl+P: fees, dates and every page of the receipt, large. Arrow keys and PgUp/PgDn scroll."""
 
     def __init__(self, below: QWidget, desk: Desk, side: "Side") -> None:
         super().__init__(below, "费用、时间与受理单", width=1120)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         keys = words("↑↓ PgUp PgDn 翻看　Esc 关闭", "hint")
         self.column.addLayout(row_of(words("费用、时间与受理单", "title"), None, keys))
         row = QHBoxLayout()
@@ -78,21 +109,6 @@ class ReceiptSheet(Sheet):
             desk.file(self, desk.case, side.receipt, lambda pdf: self._draw(desk, pdf), self._failed)
         else:
             self._say("受理单还没有生成。办到签字一步时自动生成，届时这里显示全文。")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        bar = self._area.verticalScrollBar()
-        steps = {
-            Qt.Key.Key_Down: bar.singleStep() * 3,
-            Qt.Key.Key_Up: -bar.singleStep() * 3,
-            Qt.Key.Key_PageDown: bar.pageStep(),
-            Qt.Key.Key_PageUp: -bar.pageStep(),
-            Qt.Key.Key_Home: -bar.maximum(),
-            Qt.Key.Key_End: bar.maximum(),
-        }
-        if event.key() in steps:
-            bar.setValue(bar.value() + steps[Qt.Key(event.key())])
-        else:
-            super().keyPressEvent(event)
 
     def _draw(self, desk: Desk, pdf: bytes) -> None:
         width = max(400, round(self._area.viewport().width() * self.devicePixelRatioF()) - 8)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
 
 from app.ui.controls import clear, key_text, press_at_once, scroll
 from app.ui.icons import pixmap
-from app.ui.keys import BOARD, key_of
+from app.ui.keys import BOARD, DEVICES, key_of
 from app.ui.theme import theme
 
 WIDTH = 212
@@ -163,6 +163,7 @@ class Navigation(QFrame):
     chosen = Signal(str)
     search_wanted = Signal()
     drafts_wanted = Signal()
+    devices_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -188,13 +189,20 @@ class Navigation(QFrame):
         self.drafts = NavButton("我的草稿", "inbox", key_of("open_drafts"))
         self.drafts.clicked.connect(self.drafts_wanted)
         column.addWidget(self.drafts)
+        self.customer_screen = NavButton("客户屏", "eye", key_of("customer_screen"))
+        column.addWidget(self.customer_screen)
+        self.devices = NavButton("设备", "monitor", key_of("open_devices"))
+        self.devices.clicked.connect(self.devices_wanted)
+        column.addWidget(self.devices)
         theme().changed.connect(self._fit)
         self._fit()
 
     def show_menu(self, hall: str, menu: Sequence[Mapping[str, Any]]) -> None:
         self._brand.hall = hall
         self._brand.setAccessibleName(f"云BOSS，{hall}")
-        self.drafts.setVisible(any(not str(i["key"]).startswith(BOARD) for group in menu for i in group["items"]))
+        serves = any(not str(i["key"]).startswith(BOARD) for group in menu for i in group["items"])
+        self.drafts.setVisible(serves)
+        self.customer_screen.setVisible(serves)
         clear(self._groups)
         self._lines.clear()
         for group in menu:
@@ -203,7 +211,8 @@ class Navigation(QFrame):
                 self._add(item)
 
     def mark(self, entry: str) -> None:
-        """Shows which scenario or board is on screen."""
+        """Shows which scenario, board or place is on screen."""
+        self.devices.setChecked(entry == DEVICES)
         for key, line in self._lines.items():
             if line.isChecked() != (key == entry):
                 line.setChecked(key == entry)

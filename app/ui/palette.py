@@ -19,12 +19,27 @@ from app.client import ServiceError
 from app.ui.controls import key_text, words
 from app.ui.desk import Desk
 from app.ui.icons import pixmap
-from app.ui.keys import BOARD
+from app.ui.keys import BOARD, DEVICES, key_of
 from app.ui.sheet import Sheet
 from app.ui.theme import theme
 
 DEBOUNCE_MS = 90
-GROUPS = {"scenario": ("业务", "file-text"), "board": ("管理", "list-checks"), "draft": ("草稿", "save")}
+GROUPS = {
+    "scenario": ("业务", "file-text"),
+    "board": ("管理", "list-checks"),
+    "draft": ("草稿", "save"),
+    "place": ("本机", "monitor"),
+}
+PLACES: tuple[Mapping[str, str], ...] = (  # what the client has itself
+    {
+        "key": DEVICES,
+        "title": "设备",
+        "code": "驱动、测试、自检",
+        "initials": "sb",
+        "icon": "monitor",
+        "hotkey": key_of("open_devices"),
+    },
+)
 _ENTRY = Qt.ItemDataRole.UserRole
 
 
@@ -36,9 +51,10 @@ class Palette(Sheet):
     def __init__(self, below: QWidget, desk: Desk, menu: Sequence[Mapping[str, Any]]) -> None:
         super().__init__(below, "查找", width=640)
         self._desk = desk
-        self._items = [item for group in menu for item in group["items"]]
+        self._items = [*(item for group in menu for item in group["items"]), *PLACES]
         self._icons = {str(item["key"]): str(item["icon"]) for item in self._items}
         self._asked = 0
+        self._exact = ""
         self.box = QLineEdit()
         self.box.setProperty("role", "search")
         self.box.setPlaceholderText("业务或管理页面的名称、编码、草稿号、拼音首字母，例如 grkh")
@@ -58,6 +74,12 @@ class Palette(Sheet):
         self._pause.setInterval(DEBOUNCE_MS)
         self._pause.timeout.connect(self._ask)
         self._typed("")
+
+    def open_exact(self, number: str) -> None:
+        """A number that was scanned: what has it is opened as soon as the service has found it."""
+        self.box.setText(number)
+        self._typed(number)
+        self._exact = number
 
     def show_items(self, items: Sequence[Mapping[str, Any]]) -> None:
         """Groups the items by kind and makes the first one current."""
@@ -101,6 +123,7 @@ class Palette(Sheet):
             self.chosen.emit(str(entry["kind"]), str(entry["id"]))
 
     def _typed(self, text: str) -> None:
+        self._exact = ""
         query = text.strip().lower()
         found = [item for item in self._items if _matches(item, query)]
         self.show_items([_entry(item) for item in found])
@@ -113,11 +136,15 @@ class Palette(Sheet):
     def _answered(self, answer: Mapping[str, Any]) -> None:
         current = self.list.currentItem()
         before = current.data(_ENTRY) if current else None
-        self.show_items(answer["items"])
+        query = self.box.text().strip().lower()
+        own = [_entry(place) for place in PLACES if _matches(place, query)]
+        self.show_items([*answer["items"], *own])
         for row in range(self.list.count()):
             entry = self.list.item(row).data(_ENTRY)
             if before and entry and (entry["kind"], entry["id"]) == (before["kind"], before["id"]):
                 self.list.setCurrentRow(row)
+        if self._exact and len(answer["items"]) == 1:
+            self._choose()
 
     def _failed(self, _error: ServiceError) -> None:
         self._say("草稿暂时查不到（业务服务没有应答），业务仍可打开；Esc 关闭")
@@ -132,7 +159,8 @@ def _matches(item: Mapping[str, Any], query: str) -> bool:
 
 def _entry(item: Mapping[str, Any]) -> dict[str, Any]:
     hint = f"{item['code']} · {item['initials']}"
-    kind = "board" if str(item["key"]).startswith(BOARD) else "scenario"
+    key = str(item["key"])
+    kind = "place" if key == DEVICES else "board" if key.startswith(BOARD) else "scenario"
     return {"kind": kind, "id": item["key"], "title": item["title"], "hint": hint, "key": item["hotkey"]}
 
 

@@ -1,7 +1,8 @@
-"""What this seat remembers between starts: look and the last clerk's number. Nothing personal."""
+"""What this seat remembers between starts: look, last clerk's number, devices, displays. Nothing personal."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,21 @@ class Preferences:
     mode: Mode = "light"
     scale: Scale = "normal"
     staff: str = ""
+    customer_screen: bool = False
+    devices: Mapping[str, str] = field(default_factory=dict)  # as the switchboard of the devices keeps them
 
     @classmethod
     def load(cls, file: Path) -> "Preferences":
         try:
             found = json.loads(file.read_text(encoding="utf-8"))
             known = {name: found[name] for name in ("mode", "scale", "staff") if isinstance(found.get(name), str)}
-        except (OSError, ValueError, AttributeError):
+            screen = found.get("customer_screen") is True
+            devices = {str(key): str(value) for key, value in dict(found.get("devices", {})).items()}
+        except (OSError, ValueError, AttributeError, TypeError):
             return cls()
-        loaded = cls(**known)
+        loaded = cls(**known, customer_screen=screen, devices=devices)
         if loaded.mode not in ("light", "dark") or loaded.scale not in ("normal", "big"):
-            return cls(staff=loaded.staff)
+            return cls(staff=loaded.staff, customer_screen=screen, devices=devices)
         return loaded
 
     def store(self, file: Path, **changes: Any) -> "Preferences":

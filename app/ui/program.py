@@ -17,6 +17,7 @@ from app.ui.theme import install, theme
 if TYPE_CHECKING:
     from app.devices.ports import Devices
     from app.scenarios.view import PageView
+    from app.ui.customer_screen.keeper import CustomerScreen
     from app.ui.workbench import Workbench
 
 HEAVY = ("service.kit.page", "app.ui.workbench", "app.scenarios.view")
@@ -51,6 +52,7 @@ class Program(QObject):
         self.devices: Devices | None = None
         self.login: LoginWindow | None = None
         self.workbench: Workbench | None = None
+        self.customer_screen: CustomerScreen | None = None
 
     def show(self, notice: str = "") -> None:
         """The login window; the heavy imports begin after it is painted."""
@@ -63,7 +65,8 @@ class Program(QObject):
         login.show()
 
     def close(self) -> None:
-        """Ends threads and device hosts."""
+        """Ends the customer's display, threads and device hosts."""
+        self._close_customer_screen()
         if self.devices is not None:
             self.devices.close()
             self.devices = None
@@ -101,13 +104,39 @@ class Program(QObject):
     @Slot()
     def _painted(self) -> None:
         """The view and the devices come up behind the first paint."""
+        from app.ui.scanning import Scanning
+
         assert self.workbench is not None
         if self.devices is None:
             self.devices = self._make_devices()
         self.workbench.watch(self.devices)
         self.workbench.prepare()
+        self._face_customer(self.workbench, self.devices)
+        Scanning(self.workbench)
         self._collector.settle()
         self.ready.emit(self.workbench)
+
+    def _face_customer(self, workbench: "Workbench", devices: "Devices") -> None:
+        """The display of the customer follows the clerk's window, and ends with it."""
+        from app.ui.customer_screen.keeper import CustomerScreen
+
+        start, wanted = self.start, self.preferences.customer_screen
+        screen = CustomerScreen(self.desk, start.hall, training=start.training, wanted=wanted, clerks=workbench)
+        assert workbench.view is not None
+        workbench.view.page_changed.connect(screen.show_page)
+        workbench.covered.connect(lambda covered: screen.cover(covered, workbench.page))
+        workbench.customer_screen.connect(screen.switch)
+        screen.stirred.connect(workbench.idle.stir)
+        screen.switched.connect(lambda opened: self._remember(customer_screen=opened))
+        screen.serve(devices.screen)
+        self.customer_screen = screen
+        screen.resume()
+
+    def _close_customer_screen(self) -> None:
+        screen, self.customer_screen = self.customer_screen, None
+        if screen is not None:
+            screen.close()
+            screen.deleteLater()
 
     def _view(self) -> "PageView":
         from app.scenarios.view import PageView
@@ -118,6 +147,7 @@ class Program(QObject):
     @Slot(str)
     def _left(self, notice: str) -> None:
         workbench, self.workbench = self.workbench, None
+        self._close_customer_screen()
         self.desk.sign_out()
         self.show(notice)
         if workbench is not None:
@@ -129,9 +159,14 @@ class Program(QObject):
 
     @Slot()
     def _closed(self) -> None:
+        self._close_customer_screen()
         QTimer.singleShot(0, self, self.ended.emit)
 
-    def _remember(self, **changes: str) -> None:
+    def remember_devices(self, devices: Mapping[str, str]) -> None:
+        """Which driver serves which port of this seat, also after the next start."""
+        self._remember(devices=devices)
+
+    def _remember(self, **changes: Any) -> None:
         """A seat that cannot write its preferences works all the same."""
         try:
             self.preferences = self.preferences.store(self.start.preferences, **changes)

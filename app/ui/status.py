@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from app.devices.errors import NAMES
 from app.ui.controls import IconMark, Strip, clear, words
+from app.ui.keys import key_of
 from app.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -18,7 +21,8 @@ GATEWAYS = {
     "down": ("wifi-off", "bad_ink", "不通"),
     "unknown": ("circle-help", "ink_faint", "未用"),
 }
-DEVICE_ICONS = {"reader": "nfc", "camera": "camera", "pad": "signature"}
+SCAN_MS = 8000
+DEVICE_ICONS = {"reader": "nfc", "camera": "camera", "pad": "signature", "sim": "card-sim"}
 DEVICE_TINTS = {"ready": "ok_ink", "busy": "info_ink", "fault": "bad_ink", "recovering": "warn_ink"}
 
 
@@ -42,20 +46,27 @@ class StatusStrip(QFrame):
         self.service = _Item()
         self.unconfirmed = _Item()
         self.saved = _Item()
+        self.scan = _Item()
+        self._scan_ends = QTimer(self)
+        self._scan_ends.setSingleShot(True)
+        self._scan_ends.setInterval(SCAN_MS)
+        self._scan_ends.timeout.connect(self._end_scan)
         self.clerk = _Item()
         row.addLayout(self._device_row)
         row.addStretch(1)
+        row.addWidget(self.scan)
         row.addWidget(self.unconfirmed)
         row.addWidget(self.service)
         row.addLayout(self._gateway_row)
         row.addWidget(self.saved)
         row.addWidget(self.clerk)
         self.unconfirmed.hide()
+        self.scan.hide()
         self.show_online(True)
         self.show_saved("")
 
     def watch(self, devices: "Devices") -> None:
-        for device in (devices.reader, devices.camera, devices.pad):
+        for device in devices.by_kind.values():
             self.show_device(device.status())
             self._watching.append(device.watch(self.show_device))
 
@@ -71,7 +82,8 @@ class StatusStrip(QFrame):
             self._device_row.addWidget(item)
         mark = " · 模拟" if status.simulated else ""
         tint = DEVICE_TINTS.get(status.state, "ink_faint")
-        item.show_state(DEVICE_ICONS[status.kind], tint, f"{status.title} {status.word}{mark}")
+        item.show_state(DEVICE_ICONS[status.kind], tint, f"{NAMES[status.kind]} {status.word}{mark}")
+        item.setToolTip(f"{status.title}：{status.word}。按 {key_of('open_devices')} 查看设备")
         self._fit()
 
     def show_gateways(self, gateways: Sequence[Mapping[str, Any]]) -> None:
@@ -99,6 +111,18 @@ class StatusStrip(QFrame):
         self.unconfirmed.show_state("clock", "warn_ink", f"待确认 {number} 单")
         self._fit()
 
+    def show_scan(self, tone: str, text: str) -> None:
+        """What a scanner has read and where it went, for a moment."""
+        self.scan.show_state("scan-line", f"{tone}_ink", text)
+        self.scan.show()
+        self._scan_ends.start()
+        self._fit()
+
+    @Slot()
+    def _end_scan(self) -> None:
+        self.scan.hide()
+        self._fit()
+
     def show_saved(self, at: str) -> None:
         """``at`` is an ISO time, or empty before the first save."""
         self.saved.setVisible(bool(at))
@@ -114,11 +138,13 @@ class StatusStrip(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Where the line is too short, what works is left out first; trouble and the clerk always stay."""
-        items = [*self._devices.values(), *self._gateways]
+        """Where the line is too short, what works is left out first, from the right; trouble and the clerk stay."""
+        items = [*self._devices.values(), *self._gateways][::-1]
         for item in items:
             item.show()
-        fixed = [item for item in (self.unconfirmed, self.service, self.saved, self.clerk) if not item.isHidden()]
+        fixed = [
+            item for item in (self.scan, self.unconfirmed, self.service, self.saved, self.clerk) if not item.isHidden()
+        ]
         room = self.width() - 2 * theme().size("pad") - theme().dp(24)
         for item in sorted(items, key=lambda one: one.trouble):
             shown = [one for one in (*items, *fixed) if not one.isHidden()]

@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.client import ServiceError
+from app.ui.binding import bind
 from app.ui.customer import CustomerStrip
 from app.ui.desk import Desk, page_of
 from app.ui.drafts import DraftList
 from app.ui.entry import HandoverSheet, LockSheet
 from app.ui.idle import Idle
-from app.ui.keys import BOARD, KEYS
+from app.ui.keys import BOARD, DEVICES
 from app.ui.lookups import KeyList, ReceiptSheet
 from app.ui.middle import Middle
 from app.ui.navigation import Navigation
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from app.devices.ports import Devices
     from app.scenarios.view import PageView
     from app.ui.board import BoardArea
+    from app.ui.device_page import DevicePage
     from service.kit.page import Page
 
 FOLD_BELOW = 1240  # the right column folds into one line below this width (at normal size)
@@ -41,6 +43,8 @@ class Workbench(Window):
 
     left = Signal(str)  # back to the login window, with the reason or nothing
     look_changed = Signal()
+    covered = Signal(bool)  # locked or signing out: nobody may see the customer; False: served again
+    customer_screen = Signal()  # F11
 
     def __init__(self, desk: Desk, make_view: Callable[[], "PageView"], *, idle_minutes: float = IDLE_MINUTES) -> None:
         super().__init__("workbench", "window")
@@ -53,7 +57,7 @@ class Workbench(Window):
         self._opening = 0
         self._devices: Devices | None = None
         self._build()
-        self._bind()
+        bind(self)
         self._connect()
         self.idle = Idle(idle_minutes, self)
         self.idle.noticed.connect(self.lock)
@@ -88,6 +92,7 @@ class Workbench(Window):
     def retire(self) -> None:
         self.pulse.stop()
         self.status.unwatch()
+        self.middle.leave_places()
         super().retire()
 
     @Slot(object)
@@ -128,14 +133,18 @@ class Workbench(Window):
 
     def open_entry(self, key: str) -> None:
         """A line of the menu: a scenario, or a board; the draft of the case on screen is kept."""
-        if not key.startswith(BOARD):
+        if key == DEVICES:
+            self.open_devices()
+        elif key.startswith(BOARD):
+            self._go_elsewhere(key)
+            self.middle.show_board(key.removeprefix(BOARD))
+        else:
             self._ask_page("open", {"scenario": key})
-            return
-        self._keep_typed()
-        self.desk.drop(self._opening)
-        self._leave_case(key)
-        self.notice.hide()
-        self.middle.show_board(key.removeprefix(BOARD))
+
+    def open_devices(self) -> None:
+        self._go_elsewhere(DEVICES)
+        self.customer.show_place("设备", "设备页面，不涉及客户；按 Esc 返回")
+        self.middle.show_devices()
 
     def open_case(self, case: str) -> None:
         self._ask_page("page", {"case": case})
@@ -143,23 +152,23 @@ class Workbench(Window):
     def open_palette(self) -> None:
         palette = Palette(self.frame, self.desk, self._login["menu"])
         palette.chosen.connect(self._chosen)
-        self._present(palette, palette.box)
+        self.present(palette, palette.box)
 
     def open_drafts(self) -> None:
         drafts = DraftList(self.frame, self.desk)
         drafts.chosen.connect(self.open_case)
         drafts.counted.connect(self.count_drafts)
         drafts.discarded.connect(self._discarded)
-        self._present(drafts, drafts.box)
+        self.present(drafts, drafts.box)
 
     def show_keys(self) -> None:
-        sheet = KeyList(self.frame, self._login["menu"])
-        self._present(sheet, sheet)
+        sheet = KeyList(self.frame, self._login["menu"], devices=self.middle.on_devices)
+        self.present(sheet, sheet)
 
     def show_receipt(self) -> None:
         if self.page is not None:
             sheet = ReceiptSheet(self.frame, self.desk, self.page.side)
-            self._present(sheet, sheet)
+            self.present(sheet, sheet)
 
     def hand_over(self) -> None:
         """From the lock as well: the clerk who has left cannot unlock for the next one."""
@@ -167,18 +176,19 @@ class Workbench(Window):
         sheet = HandoverSheet(self.frame, self.desk, str(self._login["name"]), locked=locked)
         sheet.passed.connect(self._handed_over)
         sheet.given_up.connect(self.lock)
-        self._present(sheet, sheet.staff)
+        self.present(sheet, sheet.staff)
 
     @Slot()
     def lock(self) -> None:
         if not self.desk.signed_in or self._is_locked():
             return
         sheet = LockSheet(self.frame, self.desk, str(self._login["name"]), str(self._login["staff"]))
-        sheet.opened.connect(self.desk.sit_down)
-        sheet.opened.connect(self.pulse.start)
+        for then in (self.desk.sit_down, self.pulse.start, lambda: self.covered.emit(False)):
+            sheet.opened.connect(then)
         sheet.hand_over_wanted.connect(self.hand_over)
         self.pulse.stop()
-        self._present(sheet, sheet.password)
+        self.covered.emit(True)
+        self.present(sheet, sheet.password)
 
     def _is_locked(self) -> bool:
         """Also while the next clerk signs in over a locked seat."""
@@ -191,6 +201,7 @@ class Workbench(Window):
             self.go_home()
 
     def sign_out(self) -> None:
+        self.covered.emit(True)
         self.desk.call(self, "logout", {}, lambda _: self.left.emit(""), lambda _: self.left.emit(""))
 
     def switch_mode(self) -> None:
@@ -205,10 +216,8 @@ class Workbench(Window):
         self.navigation.focus_first()
 
     def focus_page(self) -> None:
-        if self.middle.on_board and self.middle.board is not None:
-            self.middle.board.focus_first()
-        elif self.page is None:
-            self.home.focus_first()
+        if self.page is None:
+            self.middle.focus_first()
         elif self.view is not None:
             self.view.focus_first()
 
@@ -247,7 +256,7 @@ class Workbench(Window):
         self.offline = offline_strip()
         self.offline.hide()
         self.notice = Notice()
-        self.middle = Middle(self._make_board)
+        self.middle = Middle(self._make_board, self._make_devices)
         self.home, self.case_area = self.middle.home, self.middle.case_area
         centre = QVBoxLayout()
         centre.setSpacing(theme().dp(10))
@@ -260,30 +269,14 @@ class Workbench(Window):
         body.addWidget(self.side)
         return body
 
-    def _bind(self) -> None:
-        """Keys that already stand on a button belong to the button."""
-        on_buttons = {
-            "new_customer": self.customer.new_customer,
-            "hand_over": self.customer.hand_over,
-            "lock": self.customer.lock,
-        }
-        for name, button in on_buttons.items():
-            button.clicked.connect(getattr(self, name))
-        for entry in KEYS:
-            if entry.name not in on_buttons:
-                QShortcut(QKeySequence(entry.key), self.frame).activated.connect(getattr(self, entry.name))
-        for place in range(9):
-            shortcut = QShortcut(QKeySequence(f"Alt+{place + 1}"), self.frame)
-            shortcut.activated.connect(lambda place=place: self.case_area.steps.go(place))
-
     def _connect(self) -> None:
-        self.navigation.chosen.connect(self.open_entry)
-        self.navigation.search_wanted.connect(self.open_palette)
-        self.navigation.drafts_wanted.connect(self.open_drafts)
-        self.home.chosen.connect(self.open_entry)
+        for place in (self.navigation, self.home):
+            place.chosen.connect(self.open_entry)
+            place.search_wanted.connect(self.open_palette)
+            place.drafts_wanted.connect(self.open_drafts)
+        self.navigation.customer_screen.clicked.connect(self.customer_screen)
+        self.navigation.devices_wanted.connect(self.open_devices)
         self.home.resumed.connect(self.open_case)
-        self.home.search_wanted.connect(self.open_palette)
-        self.home.drafts_wanted.connect(self.open_drafts)
         self.home.counted.connect(self.count_drafts)
         self.desk.online.connect(self._online)
         self.desk.failed.connect(self._failed)
@@ -305,16 +298,25 @@ class Workbench(Window):
         return self.view
 
     def _make_board(self) -> "BoardArea":
-        from app.ui.board import BoardArea
+        from app.ui.places import board_area
 
-        assert self._devices is not None  # a board is opened by a person, after the first paint
-        board = BoardArea(self.desk, self._devices, self._present)
-        board.left.connect(self.go_home)
-        board.opened.connect(lambda head: self.customer.show_place(head.group, "管理页面，不涉及客户；按 Esc 返回"))
-        board.message.connect(self.say)
-        return board
+        assert self._devices is not None  # a person opens it, after the first paint
+        return board_area(self, self._devices)
+
+    def _make_devices(self) -> "DevicePage":
+        from app.ui.places import device_page
+
+        assert self._devices is not None
+        return device_page(self, self._devices, str(self._login["hall"]))
 
     # --- answers ---------------------------------------------------------------
+
+    def _go_elsewhere(self, entry: str) -> None:
+        """Away from the case, whose draft is kept."""
+        self._keep_typed()
+        self.desk.drop(self._opening)
+        self._leave_case(entry)
+        self.notice.hide()
 
     def _leave_case(self, entry: str) -> None:
         """Nobody is served any more; ``entry`` of the menu is on screen instead."""
@@ -350,13 +352,14 @@ class Workbench(Window):
     def _handed_over(self, login: Mapping[str, Any]) -> None:
         self.desk.sign_in(str(login["session"]))
         self.begin(login)
+        self.covered.emit(False)
         self.say("ok", f"已交接给 {login['name']}，草稿由其继续办理。")
         if self.page is not None:
             self.open_case(self.page.case)
         elif self.middle.on_board:  # the next person may have other rights
             self.go_home()
 
-    def _present(self, sheet: Sheet, focus: QWidget) -> None:
+    def present(self, sheet: Sheet, focus: QWidget) -> None:
         if self.sheet is not None:
             self.sheet.dismiss()
         self.sheet = sheet

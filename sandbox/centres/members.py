@@ -37,7 +37,7 @@ def fill(store: Store) -> None:
     for place, (access_num, user_id, cust_name, short_code) in enumerate(SEEDED):
         shared = {"access_num": access_num, "user_id": user_id, "cust_name": cust_name, "short_code": short_code}
         offers = json.dumps(twice if place else [])
-        store.insert("member", vip_num="V90000001", **shared, province="SD00", state="IN", offers=offers, at=OPENED)
+        store.seed("member", vip_num="V90000001", **shared, province="SD00", state="IN", offers=offers, at=OPENED)
 
 
 def _code_reason(centre: Centre, vip: Row, short_code: str, access_num: str) -> str:

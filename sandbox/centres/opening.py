@@ -3,14 +3,19 @@
 import json
 
 from sandbox.centre import ACCEPTED, Centre, Done, answers, first
+from sandbox.centres.audits import claim
 from sandbox.centres.customer import LIMIT, held, listed
 from sandbox.centres.resource import lapse, sim_data
 from sandbox.centres.users import active, find
 from sandbox.store import Row
 from sandbox.works import accept, ends, fails
 from service.gateway.lists import LETTER
-from service.gateway.main.opening import OpenSecond
+from service.gateway.main.opening import CheckReopen, OpenSecond, Reopen
 from service.gateway.main.order import Checked, OpenAccount, OpenCheck, Opened
+from service.gateway.main.parts import CustInfo
+from service.gateway.main.port import PortIn
+
+Opening = OpenAccount | OpenSecond | PortIn | Reopen
 
 SECONDS = 4  # cards of one main card
 
@@ -18,8 +23,8 @@ SECONDS = 4  # cards of one main card
 @answers(OpenCheck)
 def open_check(centre: Centre, asked: OpenCheck) -> Done:
     lapse(centre)
-    _check_person(centre, asked)
-    _check_letter(centre, asked)
+    check_person(centre, asked)
+    check_letter(centre, asked)
     number, _sim = _resources(centre, asked)
     centre.refuse_unless(number["state"] == "held", "1103", "选占不存在或已失效")
     centre.refuse_unless(any(item.kind == "BASE" for item in asked.offer_list), "1602", "缺少基础套餐")
@@ -28,7 +33,7 @@ def open_check(centre: Centre, asked: OpenCheck) -> Done:
     return Done(Checked(check_serial=check_serial))
 
 
-def _check_person(centre: Centre, asked: OpenCheck) -> None:
+def check_person(centre: Centre, asked: OpenCheck | PortIn | CheckReopen) -> None:
     cert_num = asked.cust_info.cert_num
     passed = centre.store.row("SELECT 1 FROM authentication WHERE cert_num = ?", cert_num)
     centre.refuse_unless(not listed(centre, cert_num), "1202", "客户在黑名单中")
@@ -36,7 +41,7 @@ def _check_person(centre: Centre, asked: OpenCheck) -> None:
     centre.refuse_unless(passed, "1203", "客户未通过实名认证")
 
 
-def _check_letter(centre: Centre, asked: OpenCheck) -> None:
+def check_letter(centre: Centre, asked: OpenCheck | CheckReopen) -> None:
     """The 1701 letter of this very person is demanded whatever was chosen (R6)."""
     file_id = asked.cust_info.abroad_intercept_confirm_file
     photo = centre.store.row("SELECT * FROM photo WHERE file_id = ?", file_id)
@@ -63,19 +68,24 @@ def _content(asked: OpenCheck | OpenAccount | OpenSecond) -> str:
 @answers(OpenAccount)
 def open_account(centre: Centre, asked: OpenAccount) -> Done:
     """Number and SIM are used, user and order exist from here on; the completion follows by call-back."""
+    claim(centre, asked.access_num, asked.cust_info.cert_num, asked.scene_code)
     return _open(centre, asked)
 
 
 @answers(OpenSecond)
 def open_second(centre: Centre, asked: OpenSecond) -> Done:
-    """The main card has to be in use, and not itself somebody's second one."""
-    main = find(centre, asked.main_access_num, asked.main_user_id)
+    return _open(centre, asked, main_card(centre, asked.main_access_num, asked.main_user_id))
+
+
+def main_card(centre: Centre, access_num: str, user_id: str) -> str:
+    """Its user id. The main card has to be in use, and not itself somebody's second one."""
+    main = find(centre, access_num, user_id)
     active(centre, main)
     centre.refuse_unless(main["role"] != "SECOND", "1811", "主卡本身是副卡")
     sql = "SELECT count(*) AS n FROM subscriber WHERE main_user_id = ? AND state <> 'CLOSED'"
     cards = first(centre.store.row(sql, main["user_id"]), "1801", "用户不存在")["n"]
     centre.refuse_unless(cards < SECONDS, "1812", f"主卡下副卡已满 {SECONDS} 张")
-    return _open(centre, asked, main["user_id"])
+    return str(main["user_id"])
 
 
 def _open(centre: Centre, asked: OpenAccount | OpenSecond, main_user_id: str = "") -> Done:
@@ -87,7 +97,7 @@ def _open(centre: Centre, asked: OpenAccount | OpenSecond, main_user_id: str = "
     centre.refuse_unless(again or number["state"] == "held", "1103", "选占不存在或已失效")
     same = (number["hold_id"], sim["hold_id"]) == (asked.number_hold_id, asked.sim_hold_id)
     centre.refuse_unless(same, "1109", "选占或预占标识不一致")
-    return Done(_book(centre, asked, main_user_id), ACCEPTED, "已受理")
+    return Done(book(centre, asked, main_user_id), ACCEPTED, "已受理")
 
 
 def _opened_by_this_serial(centre: Centre) -> bool:
@@ -95,12 +105,13 @@ def _opened_by_this_serial(centre: Centre) -> bool:
     return centre.store.row("SELECT 1 FROM booking WHERE serial = ?", centre.serial) is not None
 
 
-def _book(centre: Centre, asked: OpenAccount | OpenSecond, main_user_id: str) -> Opened:
+def book(centre: Centre, asked: Opening, main_user_id: str = "") -> Opened:
+    """A new user and its order; number and SIM are used."""
     store, info = centre.store, asked.cust_info
     place = store.next("user")
     cust_id, user_id = f"C{place:012d}", f"U{place:012d}"
     order_id = accept(centre, asked, user_id, asked.access_num)
-    _note(centre, asked, order_id)
+    note(centre, asked, order_id)
     shared = {"user_id": user_id, "cust_id": cust_id, "access_num": asked.access_num, "iccid": asked.iccid}
     shared |= {"cert_num": info.cert_num, "cust_name": info.cust_name}
     store.insert("user", **shared, order_id=order_id, state="opening", at=centre.now())
@@ -122,16 +133,18 @@ def _book(centre: Centre, asked: OpenAccount | OpenSecond, main_user_id: str) ->
     return Opened(order_id=order_id, cust_id=cust_id, user_id=user_id, sim_data=sim_data(asked.iccid))
 
 
-def _note(centre: Centre, asked: OpenAccount | OpenSecond, order_id: str) -> None:
+def note(centre: Centre, asked: Opening, order_id: str) -> None:
+    """The order as the ledger shows it."""
     info = asked.cust_info
+    letter = info if isinstance(info, CustInfo) else None
     centre.store.insert(
         "booking",
         order_id=order_id,
         serial=centre.serial,
         accept_id=asked.accept_id,
         state="accepted",
-        letter=info.abroad_intercept_confirm_file,
-        intercept=info.abroad_intercept,
+        letter=letter.abroad_intercept_confirm_file if letter else "",
+        intercept=letter.abroad_intercept if letter else "",
         fee_total=asked.fee_total,
         offers=json.dumps([item.offer_code for item in asked.offer_list]),
         at=centre.now(),
@@ -140,16 +153,18 @@ def _note(centre: Centre, asked: OpenAccount | OpenSecond, order_id: str) -> Non
 
 @ends(OpenAccount)
 @ends(OpenSecond)
-def opened(centre: Centre, _asked: OpenAccount | OpenSecond, work: Row) -> None:
+def opened(centre: Centre, asked: Opening, work: Row) -> None:
+    """The user is in use; a number that was audited for one person has been used."""
     change = centre.store.change
     change("UPDATE booking SET state = 'done' WHERE order_id = ?", work["order_id"])
     change("UPDATE user SET state = 'active' WHERE order_id = ?", work["order_id"])
     change("UPDATE subscriber SET state = 'ACTIVE', state_at = ? WHERE user_id = ?", centre.now(), work["user_id"])
+    change("UPDATE audit SET state = 'USED' WHERE access_num = ?", asked.access_num)
 
 
 @fails(OpenAccount)
 @fails(OpenSecond)
-def not_opened(centre: Centre, asked: OpenAccount | OpenSecond, work: Row) -> None:
+def not_opened(centre: Centre, asked: Opening, work: Row) -> None:
     """Number and SIM go back to their holds."""
     change, until = centre.store.change, centre.now() + centre.settings.hold_seconds
     reason = centre.settings.completion_failure

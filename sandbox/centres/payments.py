@@ -38,7 +38,7 @@ LEDGER = {"payments": "payment", "pay_orders": "pay_order", "remits": "remit"}
 def fill(store: Store) -> None:
     payer = {"payer_name": "济南测试商贸有限公司", "payer_account": "6222020000000000001"}
     for place, fee in enumerate((500_000, 8_000), 1):
-        store.insert("remit", remit_id=f"HK{place:012d}", **payer, remit_fee=fee, left_fee=fee, at=1_790_000_000.0)
+        store.seed("remit", remit_id=f"HK{place:012d}", **payer, remit_fee=fee, left_fee=fee, at=1_790_000_000.0)
 
 
 @answers(MakePayOrder)

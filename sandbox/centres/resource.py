@@ -38,7 +38,10 @@ def lapse(centre: Centre) -> None:
 def query_numbers(centre: Centre, asked: QueryNumbers) -> Done:
     centre.refuse_unless(re.fullmatch(r"\d{0,11}", asked.pattern), "1110", "号码查询条件只能是数字")
     lapse(centre)
-    sql = "SELECT * FROM number WHERE state = 'free' AND access_num LIKE ? ORDER BY rowid LIMIT ?"
+    sql = (
+        "SELECT * FROM number WHERE state = 'free' AND access_num LIKE ?"
+        " AND access_num NOT IN (SELECT access_num FROM audit) ORDER BY rowid LIMIT ?"
+    )
     rows = centre.store.rows(sql, f"%{asked.pattern}%", min(asked.limit, MOST))
     items = tuple(NumberItem.model_validate({name: row[name] for name in NumberItem.model_fields}) for row in rows)
     return Done(Numbers(number_list=items))

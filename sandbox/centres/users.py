@@ -33,11 +33,11 @@ LEDGER = {"subscribers": "subscriber", "works": "work"}
 def fill(store: Store) -> None:
     opened = datetime(2025, 1, 1, tzinfo=ZONE).timestamp()
     for place, one in enumerate(SUBSCRIBERS, 1):
-        store.insert("subscriber", **_row(one, place, opened))
+        store.seed("subscriber", **_row(one, place, opened))
         for bill_month, fee in one.arrears:
-            store.insert("arrears", user_id=one.user_id, bill_month=bill_month, fee=fee)
+            store.seed("arrears", user_id=one.user_id, bill_month=bill_month, fee=fee)
         for contract in one.contracts:
-            store.insert("contract", user_id=one.user_id, **vars(contract))
+            store.seed("contract", user_id=one.user_id, **vars(contract))
 
 
 def _row(one: Subscriber, place: int, opened: float) -> Row:

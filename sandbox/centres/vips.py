@@ -54,11 +54,11 @@ def fill(store: Store) -> None:
         manager_id="M0001",
         contact_list=(contact,),
     )
-    store.insert("company", group_id=GROUP, content=group.model_dump_json(), at=OPENED)
+    store.seed("company", group_id=GROUP, content=group.model_dump_json(), at=OPENED)
     names = ("vip_num", "vip_kind", "main_vip_num", "state", "vpmn_type", "balance", "invoice_fee")
     for row in SEEDED:
         shared = {"group_id": GROUP, "acct_id": f"A{row[0][1:]}", "offers": "[]", "open_at": OPENED}
-        store.insert("vip", **dict(zip(names, row, strict=True)), **shared)
+        store.seed("vip", **dict(zip(names, row, strict=True)), **shared)
 
 
 def find(centre: Centre, vip_num: str) -> Row:

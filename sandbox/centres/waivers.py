@@ -74,6 +74,9 @@ def _check(centre: Centre, waiver: Waiver, user: Row) -> None:
     centre.refuse_unless(file["user_id"] == user["user_id"], "1867", "减免申请附件不属于该用户")
     centre.refuse_unless(not file["order_id"], "1864", "该附件已用于其他减免")
     centre.refuse_unless(waiver.start_month <= waiver.end_month, "1868", "减免起止月份不合法")
+    sql = "SELECT 1 FROM waiver WHERE user_id = ? AND start_month <= ? AND end_month >= ?"
+    waived = centre.store.row(sql, user["user_id"], waiver.end_month, waiver.start_month)
+    centre.refuse_unless(not waived, "1869", "所选月份已减免过")
 
 
 def _accepted(centre: Centre, asked: WaiveFees | KeepNumber, user: Row, waiver: Waiver | None) -> Done:

@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import hashlib
+from threading import BoundedSemaphore
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -9,11 +11,13 @@ from pydantic import Field
 
 from service.api.counter import CaseBody, Name
 from service.api.door import BODY_LIMIT
-from service.api.edge import OpenSession, Serving, TheEdge
+from service.api.edge import Edge, OpenSession, Serving, TheEdge
 from service.api.routes import Read, Write
 from service.files import actions as files
+from service.files.actions import StoredFile
 from service.kit.errors import Invalid
 from service.kit.flow import store
+from service.kit.flow.case import Clerk
 from service.staff import actions as staff
 from service.staff.errors import NoRight
 from service.staff.rules import Right, may
@@ -21,7 +25,9 @@ from service.staff.rules import Right, may
 reads = APIRouter(prefix="/counter", route_class=Read)
 writes = APIRouter(prefix="/counter", route_class=Write)
 
-CONTENT_LIMIT = 3_000_000  # bytes; base64 of it fits the door
+CONTENT_LIMIT = 3_000_000  # bytes of one call; base64 of it fits the door
+FILE_LIMIT = 10 * 1024 * 1024  # bytes of a file in pieces (R5.5)
+_LARGE = BoundedSemaphore(4)  # calls that hold a whole file, a few times over, at one moment
 
 # By its first bytes only: a name or a claimed type proves nothing.
 _KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
@@ -33,6 +39,26 @@ class AttachBody(CaseBody):
     field: Name
     name: Annotated[str, Field(min_length=1, max_length=200)]
     content: Annotated[str, Field(min_length=1, max_length=BODY_LIMIT, repr=False)]
+
+
+Upload = Annotated[str, Field(pattern=r"^[0-9a-f]{16,64}$")]
+
+
+class PieceBody(CaseBody):
+    """A piece of a large file, from byte ``at`` on. ``upload`` is the client's own name of this sending."""
+
+    upload: Upload
+    at: Annotated[int, Field(ge=0, le=FILE_LIMIT)]
+    content: Annotated[str, Field(min_length=1, max_length=BODY_LIMIT, repr=False)]
+
+
+class WholeBody(CaseBody):
+    """All pieces are here: what they have to be together."""
+
+    field: Name
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    upload: Upload
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class FileBody(CaseBody):
@@ -52,22 +78,40 @@ class RevealBody(CaseBody):
 def attach(body: AttachBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     """Invalid for what is no JPEG, PNG or PDF; whether the field wants it is the step's business."""
     content = _decoded(body.field, body.content)
-    media = next((media for start, media in _KINDS if content.startswith(start)), None)
-    if media is None:
-        raise _unfit(body.field, "文件不是 JPEG、PNG 或 PDF。没有保存；请换一个文件（Ctrl+O）或重新拍照（F8）。")
+    media = _media(body.field, content)
     with edge.db.unit() as unit:
         store.load(unit, body.case, clerk.hall)
         kept = files.keep(unit, edge.cipher, body.case, body.name, media, content)
-    chosen = edge.engine.received(clerk, body.case, body.field, kept.id)
-    if chosen != kept.id:
-        with edge.db.unit() as unit:
-            kept = files.find(unit, body.case, chosen)
-    return {"file": kept.id, "media": kept.media, "bytes": kept.size, "sha256": kept.sha256}
+    return _received(edge, clerk, body.case, body.field, kept)
+
+
+@writes.post("/attach/piece")
+def piece(body: PieceBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
+    """In any order, each at most 3 MB; nothing is known of the file before it is whole."""
+    content = _decoded("content", body.content)
+    if body.at + len(content) > FILE_LIMIT:
+        raise _unfit("content", "文件超过 10 MB。没有保存；请压缩后重新选择（Ctrl+O）。")
+    with edge.db.unit() as unit:
+        store.load(unit, body.case, clerk.hall)
+        files.add_piece(unit, edge.cipher, body.case, body.upload, body.at, content)
+    return {"at": body.at + len(content)}
+
+
+@writes.post("/attach/whole")
+def whole(body: WholeBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
+    """The pieces become a file. Invalid when they are not what was promised, or no file that we take."""
+    with _LARGE, edge.db.unit() as unit:
+        store.load(unit, body.case, clerk.hall)
+        content = files.take_pieces(unit, edge.cipher, body.case, body.upload)
+        if hashlib.sha256(content).hexdigest() != body.sha256:
+            raise _unfit(body.field, "文件在传送中不完整。没有保存；请重新选择文件（Ctrl+O）。")
+        kept = files.keep(unit, edge.cipher, body.case, body.name, _media(body.field, content), content)
+    return _received(edge, clerk, body.case, body.field, kept)
 
 
 @reads.post("/file")
 def file(body: FileBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
-    with edge.db.unit() as unit:
+    with _LARGE, edge.db.unit() as unit:
         store.load(unit, body.case, clerk.hall)
         found = files.find(unit, body.case, body.file)
         content = files.fetch(unit, edge.cipher, body.case, body.file)
@@ -85,6 +129,22 @@ def reveal(body: RevealBody, session: OpenSession, edge: TheEdge) -> dict[str, A
     with edge.db.unit() as unit:
         staff.record(unit, session.clerk, "reveal", subject=body.case, item=body.name, reason=body.reason.strip())
     return {"value": value}
+
+
+def _received(edge: Edge, clerk: Clerk, case: str, field: str, kept: StoredFile) -> dict[str, Any]:
+    """The step looks at the file at once; the one to go on with may be another, such as a page turned upright."""
+    chosen = edge.engine.received(clerk, case, field, kept.id)
+    if chosen != kept.id:
+        with edge.db.unit() as unit:
+            kept = files.find(unit, case, chosen)
+    return {"file": kept.id, "media": kept.media, "bytes": kept.size, "sha256": kept.sha256}
+
+
+def _media(field: str, content: bytes) -> str:
+    media = next((media for start, media in _KINDS if content.startswith(start)), None)
+    if media is None:
+        raise _unfit(field, "文件不是 JPEG、PNG 或 PDF。没有保存；请换一个文件（Ctrl+O）或重新拍照（F8）。")
+    return media
 
 
 def _decoded(field: str, text: str) -> bytes:

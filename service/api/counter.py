@@ -1,7 +1,7 @@
 """The calls that lead a customer through a scenario. The rules are the flow engine's."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -12,9 +12,12 @@ from service.api.menu import palette as find
 from service.api.menu import seen_by
 from service.api.routes import Read, Write
 from service.kit.clock import stamp
+from service.kit.errors import Missing
 from service.kit.flow.case import Clerk
+from service.kit.flow.engine import DraftLine
 from service.kit.flow.store import Closed, Stale
 from service.kit.page import Page, Table
+from service.orders.store import case_of
 from service.staff.rules import Right, may
 
 reads = APIRouter(prefix="/counter", route_class=Read)
@@ -86,8 +89,19 @@ def palette(body: QueryBody, session: OpenSession, edge: TheEdge) -> dict[str, A
     """Who does not serve finds boards only."""
     roles = session.person.roles
     serves = may(roles, Right.SERVE)
-    drafts = edge.engine.drafts(session.clerk) if serves else ()
+    drafts = [*edge.engine.drafts(session.clerk), *_receipts(edge, session.clerk, body.query)] if serves else ()
     return {"items": find(body.query, edge.scenarios if serves else {}, seen_by(edge.boards, roles), drafts)}
+
+
+def _receipts(edge: Edge, clerk: Clerk, query: str) -> list[DraftLine]:
+    """The case whose receipt has this number, over or not: the number takes the place of the draft's."""
+    number = query.strip().upper()
+    with edge.db.unit() as unit:
+        case = case_of(unit, number)
+    try:
+        return [replace(edge.engine.line(clerk, case), number=number)] if case else []
+    except Missing:  # of another hall, or discarded
+        return []
 
 
 @reads.post("/drafts")

@@ -118,5 +118,5 @@ def _draft_item(draft: DraftLine) -> dict[str, str]:
 
 
 def _natural(code: str) -> list[tuple[int, str]]:
-    """``2.6.1.10`` after ``2.6.1.9``."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in code.split(".")]
+    """``2.6.1.10`` after ``2.6.1.9``, what has no number after all that have one."""
+    return [(int(part), "") if part.isdigit() else (10**6, part) for part in code.split(".")]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from service.files import actions as files
 from service.gateway import actions as gateway
 from service.kit import events
 from service.kit.board import actions as boards
@@ -21,6 +22,7 @@ DRAFTS_FOR = timedelta(days=30)
 RUNS_FOR = timedelta(days=90)
 CALLS_FOR = timedelta(days=180)  # the audit of what went in and out
 RECEIVED_FOR = timedelta(days=90)
+PIECES_FOR = timedelta(days=1)
 
 
 def prune(world: World) -> None:
@@ -29,6 +31,7 @@ def prune(world: World) -> None:
             "pruned",
             events=events.prune(unit, EVENTS_FOR),
             keys=once.prune(unit, KEYS_FOR),
+            pieces=files.prune(unit, PIECES_FOR),
             drafts=store.prune(unit, DRAFTS_FOR),
             sessions=staff.prune_sessions(unit, SESSIONS_FOR),
             runs=boards.prune(unit, RUNS_FOR),

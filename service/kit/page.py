@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Tone = Literal["neutral", "ok", "info", "warn", "bad"]
+Scan = Literal["", "certificate", "iccid"]  # what a scanner or reader may put into a field
 
 
 class Frozen(BaseModel):
@@ -55,16 +56,20 @@ class Row(Frozen):
 
 
 class _Field(Frozen):
-    """Common to every field: ``name`` is unique in its page, ``error`` stands beside it."""
+    """Common to every field: ``name`` is unique in its page, ``error`` stands beside it.
+
+    ``for_customer``: the customer sees it too, on the display of their own. Nothing else of a body is shown there.
+    """
 
     name: str
     title: str = ""
     hint: str = ""
     error: str = ""
+    for_customer: bool = False
 
 
 class Text(_Field):
-    """One line of text. ``plain`` = digits and Latin letters only, so no input method."""
+    """One line of text. ``plain`` = digits and Latin letters only, so no input method. ``scan``: what belongs here."""
 
     kind: Literal["text"] = "text"
     value: str = ""
@@ -72,6 +77,7 @@ class Text(_Field):
     max_length: int = 100
     plain: bool = False
     placeholder: str = ""
+    scan: Scan = ""
 
 
 class Passage(_Field):
@@ -113,7 +119,10 @@ class Tick(_Field):
 
 
 class Table(_Field):
-    """Rows to pick from. ``value`` holds the picked row ids. With ``search`` the typed query goes to ``look``."""
+    """Rows to pick from. ``value`` holds the picked row ids. With ``search`` the typed query goes to ``look``.
+
+    ``scan``: what is scanned is looked for here, and the row of that id is picked.
+    """
 
     kind: Literal["table"] = "table"
     columns: tuple[Column, ...] = ()
@@ -125,6 +134,12 @@ class Table(_Field):
     query: str = ""
     placeholder: str = ""
     empty: str = "没有符合条件的记录"
+    scan: Scan = ""
+
+    def called(self, row: Row) -> str:
+        """What a row is called: its text in the stretched column, else in the first."""
+        named = next((column for column in self.columns if column.stretch), self.columns[0] if self.columns else None)
+        return row.cells.get(named.key, row.id) if named else row.id
 
 
 class CardReader(_Field):
@@ -159,6 +174,20 @@ class Picture(_Field):
     max_bytes: int = 300_000
     lines: tuple[Line, ...] = ()
     verdict: Verdict | None = None
+
+
+class Attachments(_Field):
+    """Shots and files in the order of the pages; the value holds the ids of attached files.
+
+    Together they become what is sent: one JPEG, or one PDF of at most ``max_bytes``.
+    """
+
+    kind: Literal["attachments"] = "attachments"
+    value: tuple[str, ...] = ()
+    required: bool = True
+    max_bytes: int = 10 * 1024 * 1024
+    max_pages: int = 50
+    lines: tuple[Line, ...] = ()
 
 
 class Signature(_Field):
@@ -218,6 +247,7 @@ AnyField = Annotated[
     | Table
     | CardReader
     | Picture
+    | Attachments
     | Signature
     | Document
     | Facts

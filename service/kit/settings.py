@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     heartbeat_seconds: PositiveFloat = 10
     session_hours: PositiveFloat = 12
     letter_max_bytes: PositiveInt = 300_000
+    waiver_offer: str = "10000960"  # the offer whose order waives the fees of a sleeping 靓号 (main 3.2.1.68)
     letter_file: Path | None = None  # the province's own letter instead of the one that comes with us
     reading_seconds: PositiveFloat = 20.0  # the longest that the text of one photograph may take
 

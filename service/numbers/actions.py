@@ -16,7 +16,7 @@ from service.kit.errors import BossError, Refused
 from service.kit.flow.tables import draft
 from service.kit.ids import new_id
 from service.kit.secrets import FieldCipher
-from service.numbers.model import Number, Sim
+from service.numbers.model import Held, Number, Sim
 from service.numbers.rules import good_for_now
 from service.numbers.tables import resource_hold as table
 
@@ -62,6 +62,11 @@ class Holder:
         """选占 a number; the one that was picked before is released. Taken when somebody was faster."""
         request = PickNumber(access_num=number.number, cert_num=cert_number)
         return self._occupy("NUMBER", number.number, number.model_dump_json(), request)
+
+    def leave_number(self) -> None:
+        """The number that was picked before is wanted no more, and none takes its place."""
+        with self._db.unit() as unit:
+            leave(unit, self._case, "NUMBER")
 
     def hold_sim(self, sim: Sim, number: str) -> Kept:
         """预占 a SIM for that number; an earlier one is released. Taken when somebody was faster."""
@@ -167,15 +172,15 @@ def leave(unit: Unit, case: str, kind: Kind | None = None) -> None:
     unit.execute(update(table).where(table.c.case_id == case, table.c.kind.in_(kinds), live).values(state="LEAVING"))
 
 
-def both_held(unit: Unit, case: str, number_hold: str, sim_hold: str) -> bool:
+def still_held(unit: Unit, case: str, wanted: Held) -> bool:
     """Exactly this number and SIM are kept for the case and not lapsed, by the database's clock."""
-    these = ((table.c.kind == "NUMBER") & (table.c.hold_id == number_hold)) | (
-        (table.c.kind == "SIM") & (table.c.hold_id == sim_hold)
-    )
+    number = (table.c.kind == "NUMBER") & (table.c.hold_id == wanted.number_hold)
+    sim = (table.c.kind == "SIM") & (table.c.hold_id == wanted.sim_hold)
+    these = number | sim if wanted.number_hold else sim
     held = select(func.count()).where(
         table.c.case_id == case, table.c.state == "HELD", table.c.expires_at > func.clock_timestamp(), these
     )
-    return unit.scalar(held) == len(("NUMBER", "SIM"))
+    return unit.scalar(held) == (2 if wanted.number_hold else 1)
 
 
 def abandoned(unit: Unit, limit: int = 100) -> list[str]:

@@ -14,12 +14,16 @@ class Frozen(BaseModel):
 
 
 class Number(Frozen):
-    """One selectable number. ``level`` 0 = ordinary, 1–9 = 吉祥号; ``prepay`` and ``min_spend`` in fen."""
+    """One selectable number. ``level`` 0 = ordinary, 1–9 = 吉祥号; ``prepay`` and ``min_spend`` in fen.
+
+    ``keep_months``: for how long the minimum spend holds, where it was asked for.
+    """
 
     number: str
     level: int = 0
     prepay: Fen = Fen(0)
     min_spend: Fen = Fen(0)
+    keep_months: int = 0
 
 
 class Sim(Frozen):
@@ -39,7 +43,10 @@ class Listed(Frozen):
 
 
 class Held(Frozen):
-    """A number and a SIM that the national side keeps for this case until ``expires_at``."""
+    """A number and a SIM that the national side keeps for this case until ``expires_at``.
+
+    ``number_hold`` is empty where the number need not be held: it is ported in, or was the customer's before.
+    """
 
     number: Number
     sim: Sim

@@ -11,13 +11,27 @@ _MOBILE = re.compile(r"1[0-9]{10}")
 _ICCID = re.compile(r"89[0-9]{17}[0-9A-Z]?")
 
 
+def is_mobile(number: str) -> bool:
+    """Eleven digits that begin with 1; after porting the prefix proves nothing about the network."""
+    return _MOBILE.fullmatch(number) is not None
+
+
 def check_pick(number: str, iccid: str) -> None:
     """Invalid when one of the two is missing or is not a number or a card at all."""
-    fields = {}
-    if not _MOBILE.fullmatch(number):
-        fields["number"] = "请选一个号码：↑↓ 移动，回车选中"
-    if not _ICCID.fullmatch(iccid):
-        fields["sim"] = "请选一张 SIM 卡：↑↓ 移动，回车选中"
+    wrong = {} if is_mobile(number) else {"number": "请选一个号码：↑↓ 移动，回车选中"}
+    _refuse(wrong | _wrong_sim(iccid))
+
+
+def check_sim(iccid: str) -> None:
+    """Invalid when it is missing or no card at all."""
+    _refuse(_wrong_sim(iccid))
+
+
+def _wrong_sim(iccid: str) -> dict[str, str]:
+    return {} if _ICCID.fullmatch(iccid) else {"sim": "请选一张 SIM 卡：↑↓ 移动，回车选中"}
+
+
+def _refuse(fields: dict[str, str]) -> None:
     if fields:
         what = "、".join({"number": "号码", "sim": "SIM 卡"}[name] for name in fields)
         raise Invalid(f"还没有选{what}。尚未占用任何号码，也没有办理任何业务。请在列表中选好后按 F12。", fields=fields)

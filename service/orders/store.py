@@ -39,6 +39,11 @@ def reserve_number(unit: Unit, case: str) -> str:
     return str(unit.scalar(select(acceptance_number.c.number).where(acceptance_number.c.case_id == case)))
 
 
+def case_of(unit: Unit, number: str) -> str | None:
+    """The case that this number of a receipt belongs to."""
+    return unit.scalar(select(acceptance_number.c.case_id).where(acceptance_number.c.number == number))
+
+
 def accept(unit: Unit, cipher: FieldCipher, case: Case, *, receipt_sha256: str, fee_total: int) -> Acceptance:
     """The acceptance, the case's new state and the job that drives it: one transaction.
 

@@ -43,6 +43,10 @@ class Submission:
         """A fact of the case as it was submitted."""
         return fact.model.model_validate_json(json.dumps(self.facts[fact.name]))
 
+    def find(self, fact: Fact[M]) -> M | None:
+        """A fact that the case may lack."""
+        return self.fact(fact) if fact.name in self.facts else None
+
     def file(self, id: str) -> bytes:  # noqa: A002 - the word of every other row
         """A file of the case."""
         with self.world.db.unit() as unit:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from service.api.edge import Edge
 from service.kit.events import emit
+from service.orders.store import reserve_number
 from tests.api.conftest import SMALL, Desk
 
 NUMBER = "370102199001011234"
@@ -61,6 +62,20 @@ def test_drafts_and_palette_find_what_was_begun(desk: Desk, page: dict[str, Any]
     everything = [item["id"] for item in desk.ask("palette", query="")["items"]]
     assert everything == [SMALL, "main/9.2", "main/9.10", page["case"]]
     assert desk.ask("palette", query="没有这个")["items"] == []
+
+
+def test_the_palette_finds_a_case_by_the_number_on_its_receipt(desk: Desk, edge: Edge, page: dict[str, Any]) -> None:
+    """However it went on; and nobody finds one of another hall."""
+    with edge.db.unit() as unit:
+        number = reserve_number(unit, page["case"])
+        unit.execute(text("update draft set state = 'done' where id = :id"), {"id": page["case"]})
+    (found,) = desk.ask("palette", query=number.lower())["items"]
+    assert (found["kind"], found["id"]) == ("draft", page["case"])
+    assert number in found["hint"]
+    assert desk.ask("palette", query=number[:-1])["items"] == []
+    with edge.db.unit() as unit:
+        unit.execute(text("update draft set hall = 'other' where id = :id"), {"id": page["case"]})
+    assert desk.ask("palette", query=number)["items"] == []
 
 
 def test_look_searches_a_table(desk: Desk, page: dict[str, Any]) -> None:

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from fontTools.ttLib import TTFont
 
-from app.devices.deck import LAYOUTS, ORDINARY, SIZE, Card, deck
+from app.devices.deck import ORDINARY, Card, deck
 from app.devices.host.scene import font
+from app.devices.records import LAYOUTS, SIZE
 from sandbox.people import PEOPLE
 from service.customers.card import CertType
 from service.customers.records import Unreadable, parse

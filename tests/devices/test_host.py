@@ -4,7 +4,6 @@ import io
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +16,9 @@ import pytest
 from app.devices.deck import deck
 from app.devices.errors import DeviceError
 from app.devices.frames import Decoder, Frame, encode
+from app.devices.host import letter
 from app.devices.host.run import Host
+from app.devices.host.scene import SHOTS
 from app.devices.host.task import Operation, Result, Task
 from imaging.page import decode
 
@@ -131,6 +132,30 @@ def test_the_camera_gives_a_picture_of_the_letter(hosts: list[Talk]) -> None:
     assert picture.shape == (2592, 1944, 3)
 
 
+def test_the_camera_shows_a_running_picture_with_the_sheet_found_in_it(hosts: list[Talk]) -> None:
+    talk = Talk("simulated_camera", "pace=0", "deal=no_card,hand,good")
+    hosts.append(talk)
+    talk.hear()
+    talk.say(id=1, op="preview", deadline_ms=60_000)
+    sure: list[Frame] = []
+    for _ in range(40):
+        frame = talk.hear(events=True)
+        if frame.head.get("event") == "preview":
+            assert decode(frame.blobs["picture"]).shape == (800, 600, 3)
+            assert len(frame.blobs["picture"]) < 100_000
+            sure += [frame] if frame.head["sure"] else []
+    assert sure == []  # a hand lies over the sheet: it is shown, and what is dealt next stays
+    talk.say(id=1, op="cancel")
+    assert talk.hear().head["error"] == "CANCELLED"
+    for number, error in ((2, "NO_CARD"), (3, None)):
+        talk.say(id=number, op="capture")
+        assert talk.hear().head.get("error") == error
+    talk.say(id=4, op="preview", deadline_ms=60_000)
+    while not (frame := talk.hear(events=True)).head.get("sure"):
+        assert "error" not in frame.head
+    assert np.array(frame.head["outline"]) == pytest.approx(letter.corners(SHOTS["good"]) / (1944, 2592), abs=0.01)
+
+
 def test_the_pad_gives_ink_on_nothing(hosts: list[Talk]) -> None:
     talk = Talk("simulated_pad", "pace=0", "deal=empty")
     hosts.append(talk)
@@ -207,12 +232,10 @@ def test_whatever_a_driver_raises_the_client_gets_an_answer_and_the_log_no_card(
     host = Host("noisy", Noisy(), out)
     source = _pipe(encode({"id": 1, "op": "break"}))
     host.serve(source)
-    _join("break")
     assert [frame.head.get("error") for frame in Decoder().feed(out.getvalue())][1:] == ["PROTOCOL"]
     assert capfd.readouterr().err == "noisy: RuntimeError\n"
     out = io.BytesIO()
     Host("noisy", Noisy(), out).serve(_pipe(encode({"id": 1, "op": "refuse"})))
-    _join("refuse")
     assert [frame.head.get("error") for frame in Decoder().feed(out.getvalue())][1:] == ["CARD_MOVED"]
 
 
@@ -226,7 +249,7 @@ def test_what_a_library_prints_does_not_reach_the_protocol(hosts: list[Talk]) ->
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, input=encode({"id": 1, "op": "deal"}), capture_output=True, check=True)
     assert b"noise" in done.stderr
-    assert next(Decoder().feed(done.stdout)).head["hello"] == 1
+    assert [frame.head.get("hello") for frame in Decoder().feed(done.stdout)][:2] == [None, 1]
 
 
 def _pipe(content: bytes) -> int:
@@ -234,9 +257,3 @@ def _pipe(content: bytes) -> int:
     os.write(write, content)
     os.close(write)
     return read
-
-
-def _join(name: str) -> None:
-    for thread in threading.enumerate():
-        if thread.name == name:
-            thread.join(5)

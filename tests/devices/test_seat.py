@@ -1,7 +1,5 @@
 """The whole way: window thread, QProcess, host process, driver; with faults, and the window never late."""
 
-import os
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +8,13 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.devices.deck import SIZE
 from app.devices.errors import DeviceError
+from app.devices.folders import LOCK, folders
 from app.devices.linked import Linked, LinkedReader
 from app.devices.ports import CardScan, Devices, PadSignature, Photograph
+from app.devices.records import SIZE
 from app.devices.seat import Choice, Seat
-from imaging.page import fit
+from imaging.page import decode, fit
 from tests.ui.heartbeat import heartbeat
 
 SOON = 1.5  # seconds: a second without a sign of life and what a busy machine takes
@@ -106,6 +105,23 @@ def test_cancel_is_told_at_once_and_the_device_goes_on(opened: list[Devices], ea
     assert ears.told == []
 
 
+def test_a_window_that_was_held_up_hears_the_host_before_it_takes_it_for_dead(
+    opened: list[Devices], ears: Ears
+) -> None:
+    devices = _reader(opened, ears, "pace=1")
+    states: list[str] = []
+    devices.reader.watch(lambda status: states.append(status.state))
+    devices.reader.read(ears.told.append, ears.told.append)
+    ears.qtbot.waitUntil(lambda: devices.reader.status().state == "busy")
+    devices.reader.cancel()
+    time.sleep(0.8)  # longer than the grace, and nothing is written or read meanwhile
+    devices.reader.read(ears.told.append, ears.told.append)
+    ears.qtbot.waitUntil(lambda: len(ears.told) == 2, timeout=20_000)
+    assert ears.told[0].code == "CANCELLED"
+    assert isinstance(ears.told[1], CardScan)
+    assert "recovering" not in states
+
+
 def test_what_comes_next_can_be_dealt(opened: list[Devices], ears: Ears) -> None:
     devices = _reader(opened, ears)
     assert isinstance(devices.reader, LinkedReader)
@@ -129,20 +145,41 @@ def test_a_file_serves_as_reader(opened: list[Devices], ears: Ears, tmp_path: Pa
     assert (scan.record, scan.simulated) == (b"x" * SIZE, False)
 
 
+def test_two_lenses_are_shown_and_one_is_kept_by_what_it_is(opened: list[Devices], ears: Ears) -> None:
+    devices = Seat(Choice("file"), Choice("simulated_camera"), Choice("file")).open()
+    opened.append(devices)
+    devices.camera.lenses(ears.told.append, ears.told.append)
+    papers, faces = ears.wait()
+    assert (papers.name, faces.name) == ("模拟文档镜头", "模拟人像镜头")
+    assert all(decode(lens.picture).shape[0] > 500 for lens in (papers, faces))
+    assert papers.options == {"name": "模拟文档镜头", "usb": "0000:0001", "path": "sim-1"}
+
+
 def test_close_ends_the_hosts_and_leaves_no_folder(opened: list[Devices], ears: Ears) -> None:
     devices = _reader(opened, ears)
-    folder = Path(tempfile.gettempdir()) / f"cloudboss-{os.getpid()}-simulated_reader"
-    assert folder.is_dir()
+    folder = folders().root
+    assert [path.name.partition("-")[2] for path in folder.iterdir() if path.is_dir()].count("simulated_reader") == 1
     devices.close()
-    assert not folder.exists()
+    ears.qtbot.waitUntil(lambda: [path.name for path in folder.iterdir()] == [LOCK])
     assert devices.reader.status().state == "closed"
 
 
 def test_a_seat_is_named_in_the_environment() -> None:
     seat = Seat.from_environment({"CLOUDBOSS_READER": "simulated_reader:deal=expired,adult;pace=0"}, production=True)
     assert seat.reader == Choice("simulated_reader", {"deal": "expired,adult", "pace": "0"})
-    assert (seat.camera.driver, seat.production) == ("simulated_camera", True)
+    assert (seat.camera.driver, seat.production) == ("", True)
     assert Seat.from_environment({}) == Seat()
+
+
+def test_what_the_seat_has_kept_serves_unless_the_environment_says_otherwise() -> None:
+    kept = {"reader": "file:path=/a", "camera": "file:path=/b", "pad": "spoiled:x"}
+    seat = Seat.from_environment({"CLOUDBOSS_CAMERA": "simulated_camera"}, kept=kept)
+    assert [str(choice) for choice in (seat.reader, seat.camera, seat.pad)] == [
+        "file:path=/a",
+        "simulated_camera",
+        "simulated_pad",
+    ]
+    assert seat.origins == {"reader": "kept", "camera": "environment"}
 
 
 def test_ports_are_what_the_window_expects(opened: list[Devices], ears: Ears) -> None:

@@ -1,111 +1,9 @@
 """The life of a device, with a pipe and a clock in the test's hand."""
 
-import heapq
-import itertools
-import json
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
-from app.devices.errors import DeviceError
-from app.devices.frames import Frame, encode
-from app.devices.session import ALIVE, GRACE, HELLO, OVER, PAUSES, Request, Session
-
-HELLO_LINE = {"hello": 1, "title": "读卡器甲", "simulated": True}
-
-
-class Clock:
-    """Moves when told."""
-
-    def __init__(self) -> None:
-        self.time = 100.0
-        self._order = itertools.count()
-        self._timers: list[tuple[float, int, list[Callable[[], None]]]] = []
-
-    def now(self) -> float:
-        return self.time
-
-    def after(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
-        calls = [call]
-        heapq.heappush(self._timers, (self.time + seconds, next(self._order), calls))
-        return calls.clear
-
-    def go(self, seconds: float) -> None:
-        end = self.time + seconds
-        while self._timers and self._timers[0][0] <= end:
-            self.time, _order, calls = heapq.heappop(self._timers)
-            for call in list(calls):
-                call()
-        self.time = end
-
-
-class Pipe:
-    """Remembers what was written; the test speaks for the host."""
-
-    def __init__(self) -> None:
-        self.starts = self.kills = 0
-        self.closed = False
-        self.written: list[dict[str, Any]] = []
-        self._hear: Callable[[bytes], None] | None = None
-        self._exit: Callable[[], None] | None = None
-
-    def start(self, on_bytes: Callable[[bytes], None], on_exit: Callable[[], None]) -> None:
-        self.starts += 1
-        self._hear, self._exit = on_bytes, on_exit
-
-    def write(self, content: bytes) -> None:
-        self.written.append(json.loads(content))
-
-    def kill(self) -> None:
-        self.kills += 1
-        self._hear = self._exit = None
-
-    def close(self) -> None:
-        self.closed = True
-
-    def say(self, head: dict[str, Any], blobs: dict[str, bytes] | None = None) -> None:
-        self.raw(encode(head, blobs))
-
-    def raw(self, content: bytes) -> None:
-        assert self._hear is not None
-        self._hear(content)
-
-    def die(self) -> None:
-        assert self._exit is not None
-        self._exit()
-
-
-class Desk:
-    """One session with what was told to the window."""
-
-    def __init__(self, *, production: bool = False) -> None:
-        self.clock, self.pipe = Clock(), Pipe()
-        self.session = Session("reader", "读卡器", self.pipe, self.clock, production=production)
-        self.states: list[str] = []
-        self.told: list[str] = []
-        self.session.watch(lambda status: self.states.append(status.state))
-
-    def ask(self, deadline: float = 10) -> None:
-        self.session.request(Request("read", {}, deadline, self._done, self._error, self.told.append))
-
-    def ready(self) -> None:
-        self.session.open()
-        self.pipe.say(HELLO_LINE)
-
-    def _done(self, frame: Frame) -> None:
-        self.told.append(f"done {sorted(frame.blobs)}")
-
-    def _error(self, error: DeviceError) -> None:
-        self.told.append(error.code)
-
-    @property
-    def number(self) -> int:
-        return int(self.pipe.written[-1]["id"])
-
-    @property
-    def state(self) -> str:
-        return self.session.status.state
+from app.devices.session import ALIVE, GRACE, OPEN, OVER, PAUSES, START
+from tests.devices.desk import HELLO_LINE, Desk
 
 
 @pytest.fixture
@@ -123,6 +21,14 @@ def test_from_closed_to_an_answer(desk: Desk) -> None:
     assert desk.told == ["请放置身份证", "done ['record']"]
     assert desk.states == ["opening", "ready", "busy", "ready"]
     assert (desk.session.status.title, desk.session.status.simulated) == ("读卡器甲", True)
+
+
+def test_what_the_host_did_not_offer_is_not_asked_of_it(desk: Desk) -> None:
+    desk.session.open()
+    desk.pipe.say({**HELLO_LINE, "operations": ["capture"]})
+    desk.ask()
+    desk.clock.go(0)
+    assert (desk.told, desk.pipe.written, desk.state) == (["UNSUPPORTED"], [], "ready")
 
 
 def test_a_refusal_leaves_the_device_ready(desk: Desk) -> None:
@@ -208,7 +114,7 @@ def test_what_follows_nonsense_does_not_count(desk: Desk) -> None:
 
 def test_no_hello_another_version_and_an_early_death(desk: Desk) -> None:
     desk.ask()
-    desk.clock.go(HELLO + 0.1)
+    desk.clock.go(START + 0.1)
     assert desk.told == ["TIMEOUT"]
     desk.clock.go(PAUSES[0])
     desk.pipe.say({"hello": 99})
@@ -274,6 +180,20 @@ def test_a_host_that_does_not_obey_is_killed(desk: Desk) -> None:
     assert (desk.told, desk.state, desk.pipe.kills) == (["CANCELLED"], "recovering", 1)
 
 
+def test_what_was_asked_after_an_obstinate_one_is_done_by_the_next_host(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.session.cancel()
+    desk.ask()
+    desk.clock.go(GRACE + 0.01)
+    assert (desk.told, desk.state, desk.pipe.kills) == (["CANCELLED"], "recovering", 1)
+    desk.clock.go(PAUSES[0])
+    desk.pipe.say(HELLO_LINE)
+    assert (desk.number, desk.state) == (2, "busy")
+    desk.pipe.say({"id": 2, "ok": True})
+    assert desk.told == ["CANCELLED", "done []"]
+
+
 def test_cancel_before_the_hello(desk: Desk) -> None:
     desk.ask()
     desk.session.cancel()
@@ -295,6 +215,80 @@ def test_a_driver_that_cannot_open_is_a_fault(desk: Desk) -> None:
     desk.pipe.say({"hello": 1, "error": "DRIVER_DEPENDENCY"})
     assert (desk.told, desk.state) == (["DRIVER_DEPENDENCY"], "fault")
     assert desk.session.status.word == "设备驱动缺少依赖文件"
+
+
+def test_once_started_the_device_has_less_time_than_the_machine(desk: Desk) -> None:
+    desk.ask()
+    desk.clock.go(START - 0.1)
+    desk.pipe.say({"event": "starting", "version": 1})
+    desk.clock.go(OPEN - 0.1)
+    assert desk.told == []
+    desk.clock.go(0.2)
+    assert (desk.told, desk.state) == (["TIMEOUT"], "recovering")
+
+
+@pytest.mark.parametrize("code", ["DEVICE_NOT_FOUND", "NOT_CONFIGURED"])
+def test_no_device_is_no_fault(desk: Desk, code: str) -> None:
+    desk.ask()
+    desk.pipe.say({"hello": 1, "error": code, "detail": "USB"})
+    assert (desk.told, desk.state) == ([code], "absent")
+    desk.session.open()
+    desk.pipe.say(HELLO_LINE)
+    assert (desk.state, desk.pipe.starts) == ("ready", 2)
+
+
+def test_where_nothing_is_chosen_nothing_is_started(desk: Desk) -> None:
+    desk.pipe.configured = False
+    desk.ask()
+    assert (desk.told, desk.state, desk.pipe.starts) == (["NOT_CONFIGURED"], "absent", 0)
+    assert desk.session.status.word == "未选择"
+
+
+def test_a_device_that_was_pulled_is_opened_again(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.pipe.say({"id": 1, "ok": False, "error": "DEVICE_LOST"})
+    assert (desk.told, desk.state) == (["DEVICE_LOST"], "recovering")
+    desk.clock.go(PAUSES[0])
+    desk.pipe.say({"hello": 1, "error": "DEVICE_NOT_FOUND"})
+    assert desk.state == "absent"
+
+
+def test_what_the_system_says_was_pulled_counts_at_once(desk: Desk) -> None:
+    desk.session.lose()
+    assert desk.state == "closed"
+    desk.ready()
+    desk.ask()
+    desk.session.lose()
+    assert (desk.told, desk.state) == (["DEVICE_LOST"], "recovering")
+
+
+def test_the_last_error_is_kept_also_when_it_works_again(desk: Desk) -> None:
+    desk.ready()
+    assert (desk.session.status.error, desk.session.status.used) == (None, None)
+    for number, answer in enumerate(({"ok": False, "error": "CARD_MOVED"}, {"ok": True}), 1):
+        desk.ask()
+        desk.pipe.say({"id": number, **answer})
+    status = desk.session.status
+    assert status.error is not None
+    assert (status.error.code, status.state) == ("CARD_MOVED", "ready")
+    assert status.used is not None
+    assert status.failed is not None
+    assert status.failed <= status.used
+
+
+def test_another_driver_starts_when_the_old_one_has_ended(desk: Desk) -> None:
+    desk.ready()
+    desk.ask()
+    desk.session.change("读卡器乙")
+    assert (desk.told, desk.state, desk.pipe.starts) == (["CANCELLED"], "opening", 1)
+    assert desk.session.status.simulated is False
+    desk.ask()
+    assert desk.pipe.ending is not None
+    desk.pipe.ending()
+    desk.pipe.say({**HELLO_LINE, "title": "读卡器乙", "simulated": False})
+    desk.pipe.say({"id": desk.number, "ok": True})
+    assert (desk.told, desk.session.status.title) == (["CANCELLED", "done []"], "读卡器乙")
 
 
 def test_close_tells_who_waits_and_stops_all_timers(desk: Desk) -> None:

@@ -9,8 +9,9 @@ from itertools import count
 import cv2
 import numpy as np
 
-from app.devices.deck import Card, check_digit, deck
+from app.devices.deck import Card, deck
 from app.devices.host import letter
+from app.devices.records import check_digit
 from imaging.letters import Template
 from imaging.page import encode, fit_jpeg
 from service.kit.clock import today

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from app.client import ServiceError
-from app.devices.deck import Card, check_digit
+from app.devices.deck import Card
+from app.devices.records import check_digit
 from app.stack import Stack
 from service.kit.postgres import bundled_binaries
 from tests.e2e.books import database_url

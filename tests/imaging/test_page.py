@@ -165,3 +165,11 @@ def test_a_glance_at_the_running_picture_says_whether_it_is_sure() -> None:
     assert guess is not None
     assert np.abs(guess - letter.corners(hidden)).max() < 4
     assert glance(np.full((800, 600, 3), 90, np.uint8)) == (None, False)
+
+
+@pytest.mark.parametrize("size", [(1, 5000), (5000, 1), (30, 900)])
+def test_a_strip_holds_no_sheet(size: tuple[int, int]) -> None:
+    strip = np.full((*size, 3), 90, np.uint8)
+    assert glance(strip) == (None, False)
+    with pytest.raises(PictureError, match="PAGE_NOT_FOUND"):
+        find_outline(strip)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.e2e.books import Books
 from tests.e2e.clerk import Clerk
+from tests.e2e.waiving import Waiving, check_once
 from tests.faults.matrix import cell
 from tests.kill.boundaries import CALLBACK, COMMIT, EVERYWHERE, INTERACTIVE, SUBMIT
 from tests.kill.conftest import MortalStack
@@ -50,6 +51,22 @@ def test_killed_around_the_commit(stack: MortalStack, clerk: Clerk, books: Books
     found.check_once()
     assert len(found.acceptances) == 1
     assert len(found.completions) == 1
+
+
+@pytest.mark.parametrize(
+    "boundary", ["form-file:after-key", "form:after-intent", "form:after-send", "form:after-store"]
+)
+def test_killed_between_the_upload_of_a_form_and_the_submit(stack: MortalStack, clerk: Clerk, boundary: str) -> None:
+    """The press is sent again; the application has one name, one upload and one waiver."""
+    waiving = object.__new__(Waiving)
+    waiving.__dict__.update(clerk.__dict__)
+    waiving.serve(stack).to("form")
+    stack.die_at(boundary)
+    waiving.forward()
+    assert stack.died
+    waiving.submit()
+    waiving.until("done", seconds=90)
+    check_once(Books(stack, waiving), "main/3.2.1.67", "main/oc_submitKeepNumber", "main/3.2.1.17")
 
 
 def test_killed_at_every_boundary_in_turn(stack: MortalStack, clerk: Clerk, books: BooksNow) -> None:

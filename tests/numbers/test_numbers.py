@@ -12,14 +12,18 @@ from service.kit.db import Database
 from service.kit.errors import Invalid, Unanswered
 from service.kit.money import Fen
 from service.kit.secrets import FieldCipher
-from service.numbers.actions import Holder, Taken, both_held, leave, states, use
-from service.numbers.model import Number, Sim
+from service.numbers.actions import Holder, Taken, leave, states, still_held, use
+from service.numbers.model import Held, Number, Sim
 from service.numbers.rules import check_pick, left_text, level_text, spaced
 
 NUMBER, OTHER = "19205310001", "19205310002"
 ICCID = "89860000000000000017"
 FIRST, SECOND = Number(number=NUMBER, prepay=Fen(5000)), Number(number=OTHER)
 SIM = Sim(iccid=ICCID)
+
+
+def held(number_hold: str, sim_hold: str) -> Held:
+    return Held(number=FIRST, sim=SIM, number_hold=number_hold, sim_hold=sim_hold, expires_at=now())
 
 
 class Office:
@@ -74,9 +78,11 @@ def test_number_and_sim_are_kept_once(db: Database, holder: Holder, office: Offi
     holder.hold_sim(SIM, NUMBER)
     assert office.calls == ["PickNumber", "HoldSim"]
     with db.unit() as unit:
-        assert both_held(unit, "case-1", first.hold_id, card.hold_id)
-        assert not both_held(unit, "case-1", "another", card.hold_id)
-        assert not both_held(unit, "case-2", first.hold_id, card.hold_id)
+        assert still_held(unit, "case-1", held(first.hold_id, card.hold_id))
+        assert not still_held(unit, "case-1", held("another", card.hold_id))
+        assert not still_held(unit, "case-2", held(first.hold_id, card.hold_id))
+        assert still_held(unit, "case-1", held("", card.hold_id))  # a number that need not be held
+        assert not still_held(unit, "case-1", held("", first.hold_id))
 
 
 def test_another_choice_releases_the_first(db: Database, holder: Holder, office: Office) -> None:
@@ -129,11 +135,11 @@ def test_a_hold_about_to_lapse_is_renewed_and_a_lapsed_one_does_not_count(
     office.minutes = -1
     number, card = holder.pick_number(FIRST, "x"), holder.hold_sim(SIM, NUMBER)
     with db.unit() as unit:
-        assert not both_held(unit, "case-1", number.hold_id, card.hold_id)
+        assert not still_held(unit, "case-1", held(number.hold_id, card.hold_id))
     office.minutes = 30
     number, card = holder.pick_number(FIRST, "x"), holder.hold_sim(SIM, NUMBER)
     with db.unit() as unit:
-        assert both_held(unit, "case-1", number.hold_id, card.hold_id)
+        assert still_held(unit, "case-1", held(number.hold_id, card.hold_id))
 
 
 def test_used_holds_are_never_released(db: Database, holder: Holder, office: Office) -> None:

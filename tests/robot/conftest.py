@@ -41,12 +41,12 @@ def walk(qapp, stack, tmp_path, monkeypatch) -> Iterator[Callable[..., Walk]]:
     """A robot before the login window; the reader deals the named cards of the deck."""
     opened = []
 
-    def begin(*cards: str, out: Path | None = None) -> Walk:
+    def begin(*cards: str, out: Path | None = None, scenario: str = "main/2.6.1.1") -> Walk:
         monkeypatch.setenv("CLOUDBOSS_READER", f"simulated_reader:deal={','.join(cards)};pace=0")
         context = drive(stack.service_url, stack.door, tmp_path, hall=HALL)
         program = context.__enter__()
         opened.append(context)
-        return Walk(program, SCRIPTS["main/2.6.1.1"], out)
+        return Walk(program, SCRIPTS[scenario], out)
 
     yield begin
     for context in opened:

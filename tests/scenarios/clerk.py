@@ -23,6 +23,13 @@ from service.scenarios.world import World
 
 WANG = Clerk("SD0001", "王芳", "370102001", ("clerk",), seat="T1", hall_name="济南历下营业厅")
 KEY = "main/2.6.1.1"
+LI = {
+    "name": "李娜",
+    "sex": "2",
+    "birth": "19881123",
+    "number": "370112198811234523",
+    "address": "山东省济南市历城区花园路9号",
+}
 CONVERGED, PLAIN, DATA_PACK = "GD100129", "GD110038", "GD200010"
 
 
@@ -72,9 +79,10 @@ class Counter:
     world: World
     clerk: Clerk = WANG
     page: Page = field(init=False)
+    scenario: str = KEY
 
     def open(self) -> Page:
-        self.page = self.engine.open(self.clerk, KEY)
+        self.page = self.engine.open(self.clerk, self.scenario)
         return self.page
 
     def take(self, **values: Any) -> Page:
@@ -160,9 +168,36 @@ class Counter:
     def _identify(self) -> dict[str, Any]:
         return {"card": record(), "phone": "13853112345"}
 
+    def _user(self) -> dict[str, Any]:
+        return {"number": "19253190011" if self.scenario == "main/2.6.1.38.1" else "19253190010"}
+
+    def _owner(self) -> dict[str, Any]:
+        return {"card": record()}
+
+    def _campaign(self) -> dict[str, Any]:
+        fields = {one.name for one in self.page.body.fields}
+        good = {"offer": ("GD900218",), "tier": ("T50",)} if "tier" in fields else {"offer": ("GD900251",)}
+        return {**good, "told": True}
+
+    def _agent(self) -> dict[str, Any]:
+        return {"card": record(**LI), "relation": "1", "phone": "13853112346"}
+
+    def _main(self) -> dict[str, Any]:
+        return {"main": "19253190010"}
+
+    def _port(self) -> dict[str, Any]:
+        return {"ported": "13853100001", "code": "860001"}
+
+    def _closed(self) -> dict[str, Any]:
+        return {"closed": "19253190008"}
+
     def _number(self) -> dict[str, Any]:
-        number = next(row.id for row in self.field("number").rows if row.cells["level"] == "普通")
-        return {"number": (number,), "sim": (self.field("sim").rows[0].id,)}
+        fields = {one.name: one for one in self.page.body.fields}
+        good: dict[str, Any] = {"sim": (fields["sim"].rows[0].id,)}
+        if "number" in fields:
+            ordinary = [row.id for row in fields["number"].rows if row.cells["level"] == "普通"]
+            good["number"] = ((ordinary or [row.id for row in fields["number"].rows])[0],)
+        return good | ({"agreed": True} if "agreed" in fields else {})
 
     def _offers(self) -> dict[str, Any]:
         return {"base": (CONVERGED,), "extras": (DATA_PACK,), "told": True}

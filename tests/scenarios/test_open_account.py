@@ -5,6 +5,7 @@ import hashlib
 import pymupdf
 import pytest
 
+from app.ui.customer_screen.sight import sight
 from service.jobs.release import release
 from service.kit.errors import Invalid
 from service.numbers.actions import abandoned
@@ -72,6 +73,39 @@ def test_the_customer_bar_is_masked_and_proves_the_checks(counter: Counter) -> N
     assert {"实名已认证", "非黑名单", "一证五号 0/5"} <= {chip.text for chip in bar.chips}
 
 
+def test_the_customers_display_gets_the_case_and_nothing_else(counter: Counter) -> None:
+    """Of every page: terms, fees, dates, choice and receipt; never who serves, what was checked, or a name."""
+    seen = {}
+    counter.open()
+    while counter.page.step != "submit":
+        seen[counter.page.step] = sight(counter.page)
+        counter.forward()
+        counter.goto(next(reversed(seen)))  # as it stands with what was chosen
+        seen[counter.page.step] = sight(counter.page)
+        counter.forward()
+        while counter.page.step in seen:
+            counter.forward()
+    assert [part.title for part in seen["offers"].parts] == ["全能王 129 融合套餐", "流量加油包 10GB"]
+    assert any(line.strong for line in seen["offers"].parts[0].lines)
+    assert seen["letter"].parts[0].lines[0].value == "办理"
+    assert seen["fees"].fees
+    assert seen["fees"].dates
+    assert seen["receipt"].document
+    assert seen["receipt"].signature is not None
+    secret = (
+        "张伟",
+        "3701021990",
+        "黑名单",
+        "一证五号",
+        "王芳",
+        "SD0001",
+        counter.page.number,
+        "SHA-256",
+        "试算与省内",
+    )
+    assert [word for word in secret if any(word in repr(one) for one in seen.values())] == []
+
+
 def test_the_fee_panel_follows_the_offer_back_and_forth(counter: Counter) -> None:
     """R1: no 其他费用 row and no share of it in the total with a converged offer, in any order of choosing."""
     seen = []
@@ -137,8 +171,11 @@ def test_a_search_finds_numbers_sims_and_offers(counter: Counter) -> None:
     assert "888" in row.id
     iccid = counter.field("sim").rows[3].id
     assert [found.id for found in counter.look("sim", iccid[-6:]).rows] == [iccid]
-    counter.forward()
+    counter.take(number=(counter.field("number").rows[0].id,), sim=(iccid,))
     assert counter.page.step == "offers"
+    counter.goto("number")
+    assert iccid in [found.id for found in counter.look("sim", iccid).rows]  # scanned again: it is ours
+    counter.forward()
     found = counter.look("base", "qnw")
     assert {"GD100129", "GD100169"} <= {row.id for row in found.rows}
     assert [row.id for row in counter.look("base", "5gcx38").rows] == ["GD110038"]

@@ -16,7 +16,7 @@ from service.kit.errors import BossError, Missing
 from service.orders import actions as orders
 from service.orders import store
 from service.orders.submission import Submission
-from service.scenarios.mobile.open_account import STAGES
+from service.scenarios.steps.opening import STAGES
 from tests.scenarios.clerk import Counter
 from tests.scenarios.outside import Outside
 

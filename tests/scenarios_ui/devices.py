@@ -1,7 +1,7 @@
 """Devices under the test's hand: they answer when told to."""
 
 from app.devices.errors import DeviceError
-from app.devices.ports import CardScan, Devices, DeviceStatus, PadSignature, Photograph
+from app.devices.ports import CardScan, Devices, DeviceStatus, PadSignature, Photograph, SimScan
 
 
 class HandDevice:
@@ -10,7 +10,7 @@ class HandDevice:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.calls = 0
-        self.cancelled = 0
+        self.cancelled = self.previews = 0
         self._running = None
 
     def _start(self, on_done, on_error, on_progress=None) -> None:
@@ -19,7 +19,12 @@ class HandDevice:
 
     read = capture = sign = _start
 
-    def done(self, result: CardScan | Photograph | PadSignature) -> None:
+    def preview(self, on_glimpse, on_error) -> None:
+        self.previews += 1
+        self.glimpse = on_glimpse
+        self._running = (None, on_error, None)
+
+    def done(self, result: CardScan | Photograph | PadSignature | SimScan) -> None:
         running, self._running = self._running, None
         running[0](result)
 
@@ -47,4 +52,4 @@ class HandDevice:
 
 
 def hand_devices() -> Devices:
-    return Devices(HandDevice("reader"), HandDevice("camera"), HandDevice("pad"))
+    return Devices(HandDevice("reader"), HandDevice("camera"), HandDevice("pad"), HandDevice("sim"))

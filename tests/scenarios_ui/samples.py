@@ -228,7 +228,13 @@ def numbers() -> Page:
                     placeholder="号段、尾号",
                 ),
                 Table(
-                    name="sim", title="SIM 卡", columns=sim_columns, rows=sim_rows, search=True, placeholder="卡号尾数"
+                    name="sim",
+                    title="SIM 卡",
+                    columns=sim_columns,
+                    rows=sim_rows,
+                    search=True,
+                    placeholder="卡号尾数",
+                    scan="iccid",
                 ),
                 Notice(name="held", tone="ok", text="已选占 192 5310 6081，剩余 29 分 41 秒；离开本步自动释放。"),
             )

@@ -25,6 +25,10 @@ def jpeg(width=1300, height=1800):
     return cv2.imencode(".jpg", cv2.GaussianBlur(noise, (9, 9), 3), [cv2.IMWRITE_JPEG_QUALITY, 95])[1].tobytes()
 
 
+def png(width=102, height=126):
+    return cv2.imencode(".png", np.zeros((height, width, 3), np.uint8))[1].tobytes()
+
+
 def attached(desk, file="f1"):
     desk.rule("attach", lambda _body: {"file": file, "media": "", "bytes": 0, "sha256": ""})
 
@@ -67,6 +71,23 @@ def test_the_card_before_is_gone_as_soon_as_the_next_is_read(qtbot, shown, devic
     press(qtbot, KEY.Key_F9)
     assert view.values()["card"] == ""
     assert "张*丰" not in [label.text() for label in view.findChildren(QLabel) if label.isVisible()]
+
+
+def test_the_chip_photo_stands_beside_its_own_card_only(qtbot, card, devices):
+    editor = card.editors()[0]
+    press(qtbot, KEY.Key_F9)
+    devices.reader.done(CardScan(RECORD, png()))
+    assert (editor._portrait.pixmap().width(), editor._portrait.isHidden()) == (102, False)
+    editor.refresh(editor.field.model_copy(update={"value": "another"}))
+    assert (editor._portrait.pixmap().isNull(), editor._portrait.isHidden()) == (True, True)
+
+
+def test_a_photo_that_could_not_be_decoded_is_said_and_stops_nothing(qtbot, card, devices):
+    press(qtbot, KEY.Key_F9)
+    devices.reader.done(CardScan(RECORD, warning="PHOTO_UNDECODABLE"))
+    editor = card.editors()[0]
+    assert editor.value()
+    assert "证件照片无法解码" in editor._plate._title.text()
 
 
 def test_a_device_fault_says_what_to_press(qtbot, card, desk, devices):
@@ -147,8 +168,8 @@ def test_a_picture_from_disk_is_fitted_attached_and_shown(qtbot, picture, desk, 
     sent = base64.b64decode(desk.last("attach").body["content"])
     assert len(sent) <= 300_000
     assert sent.startswith(b"\xff\xd8\xff")
-    preview = picture.editors()[0]._preview
-    assert preview._image.width() == QImage.fromData(sent).width()
+    preview = picture.editors()[0]._stage.final
+    assert preview.image.width() == QImage.fromData(sent).width()
 
 
 def test_what_is_no_jpeg_is_refused_with_the_next_key(qtbot, picture, desk, tmp_path):
@@ -180,7 +201,7 @@ def test_an_upload_that_fails_is_told_and_can_be_repeated(qtbot, picture, desk, 
 def test_a_stored_picture_is_fetched_for_the_preview(qtbot, shown, desk):
     desk.rule("file", lambda _body: jpeg(600, 800))
     view = shown(samples.page(Body(fields=(Picture(name="picture", title="确认书", value="f9"),)), "letter"))
-    qtbot.waitUntil(lambda: view.editors()[0]._preview._image.width() == 600, timeout=5000)
+    qtbot.waitUntil(lambda: view.editors()[0]._stage.final.image.width() == 600, timeout=5000)
     assert desk.last("file").body["file"] == "f9"
 
 

@@ -104,5 +104,5 @@ def test_a_picture_that_the_service_turned_is_fetched_as_it_is_now(qtbot, shown,
     editor = view.editors()[0]
     editor._shown = "f1"  # our own bytes are in the preview
     editor.refresh(editor.field)
-    qtbot.waitUntil(lambda: editor._preview._image.width() == 600, timeout=5000)
+    qtbot.waitUntil(lambda: editor._stage.final.image.width() == 600, timeout=5000)
     assert desk.routes().count("file") == 2

@@ -151,6 +151,7 @@ class CounterService:
             "drafts": lambda: {"drafts": DRAFTS},
             "status": lambda: {"gateways": GATEWAYS, "unconfirmed": 2},
             "file": lambda: {"media": "application/pdf", "content": base64.b64encode(PDF).decode()},
+            "attach": lambda: {"file": "attached-1", "media": "image/png", "bytes": 0, "sha256": ""},
             "events": lambda: self._wait(body),
         }
         return answers.get(route, dict)()

@@ -12,12 +12,14 @@ from service.kit.page import (
     Column,
     CustomerBar,
     DatePanel,
+    Document,
     FeeLine,
     FeePanel,
     Line,
     Page,
     Row,
     Side,
+    Signature,
     StepMark,
     Table,
     Text,
@@ -221,6 +223,7 @@ def _offers() -> Body:
                 value=("GD100129",),
                 search=True,
                 placeholder="名称、编码或拼音首字母",
+                for_customer=True,
             ),
             Tick(name="told", title="已向客户明确告知", key="F10"),
         ),
@@ -231,6 +234,15 @@ def _offers() -> Body:
                 action=Action(name="retry", label="立即重试", key="F5"),
             ),
         ),
+    )
+
+
+def _signing(signature: str = "") -> Body:
+    return Body(
+        fields=(
+            Document(name="paper", title="业务受理单", value="file-1", for_customer=True),
+            Signature(name="signature", title="客户签名", value=signature, for_customer=True),
+        )
     )
 
 
@@ -253,6 +265,7 @@ PAGES = {
     "case-1": page(0).model_dump(mode="json"),
     "case-2": page(0, "case-2", number="D20261123-0042").model_dump(mode="json"),
     "case-3": page(2, "case-3", number="D20261123-0043").model_dump(mode="json"),
+    "case-5": page(5, "case-5", body=_signing(), number="D20261123-0045").model_dump(mode="json"),
     "case-4": page(6, "case-4", number="D20261123-0044", state="submitted").model_dump(mode="json"),
 }
 

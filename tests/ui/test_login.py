@@ -50,7 +50,7 @@ def test_the_seat_remembers_the_number_and_the_look(program, bench):
     bench.switch_mode()
     bench.switch_scale()
     found = json.loads(program.start.preferences.read_text(encoding="utf-8"))
-    assert found == {"mode": "dark", "scale": "big", "staff": "SD0001"}
+    assert found == {"mode": "dark", "scale": "big", "staff": "SD0001", "customer_screen": False, "devices": {}}
     assert Preferences.load(program.start.preferences).scale == "big"
     assert theme().dp(100) == 125
 

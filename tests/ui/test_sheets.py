@@ -44,7 +44,7 @@ def test_enter_opens_the_current_line(palette, bench, service, qtbot):
 
 
 def test_arrows_pass_over_the_headings(palette, qtbot):
-    qtbot.waitUntil(lambda: len(lines(palette)) == 9)
+    qtbot.waitUntil(lambda: len(lines(palette)) == 10)
     for _ in range(5):
         QTest.keyClick(palette.box, Qt.Key.Key_Down)
     assert palette.list.currentItem().data(Qt.ItemDataRole.UserRole)["kind"] == "draft"

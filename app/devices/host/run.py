@@ -1,8 +1,14 @@
-"""The host's loop: frames in on stdin, one operation at a time in a thread, frames out on the protocol's stream."""
+"""The host's loop: frames in on stdin, one operation at a time, frames out on the protocol's stream.
 
+The driver lives in one thread from opening to closing, as many libraries demand. Another thread only reads, so
+that the end of stdin, and with it the end of the client, is seen also while a library hangs.
+"""
+
+import contextlib
 import os
+import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, BinaryIO
 
 from app.devices.errors import DeviceError
@@ -10,21 +16,34 @@ from app.devices.frames import VERSION, Decoder, Frame, GarbledError, encode
 from app.devices.host.task import Driver, Operation, Result, Task
 
 DEFAULT_DEADLINE = 30.0  # seconds
+END_LIMIT = 1.0  # seconds that a driver gets to end what it does and to close
 
 
 class Host:
     """Serves one driver until stdin closes."""
 
-    def __init__(self, name: str, driver: Driver, out: BinaryIO) -> None:
+    def __init__(self, name: str, driver: Driver, out: BinaryIO, abilities: Iterable[str] = ()) -> None:
         self._name, self._driver, self._out = name, driver, out
+        self._abilities = sorted(abilities)
         self._lock = threading.Lock()
         self._running: tuple[int, Task] | None = None
         self._operations: Mapping[str, Operation] = {}
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._over = threading.Event()  # stdin is at its end, or the device cannot be used
 
     def serve(self, source: int) -> None:
-        """``source`` is the file descriptor of stdin."""
-        if not self._greet():
-            return
+        """Until ``source``, the file descriptor of stdin, is at its end; then what runs is cancelled and closed."""
+        worker = threading.Thread(target=self._drive, name="driver", daemon=True)
+        worker.start()
+        threading.Thread(target=self._listen, args=(source,), name="stdin", daemon=True).start()
+        self._over.wait()
+        running = self._running
+        if running is not None:
+            running[1].cancel()
+        self._work.put(None)
+        worker.join(END_LIMIT)
+
+    def _listen(self, source: int) -> None:
         decoder = Decoder()
         try:
             while chunk := os.read(source, 65536):
@@ -32,18 +51,35 @@ class Host:
                     self._take(frame)
         except GarbledError as error:
             log(f"the client sent garbage: {error}")
+        except (TypeError, ValueError) as error:
+            log(f"the client sent nonsense: {type(error).__name__}")
+        finally:
+            self._over.set()
 
-    def _greet(self) -> bool:
+    def _drive(self) -> None:
+        """Everything that touches the driver."""
+        if self._open():
+            while (work := self._work.get()) is not None:
+                work()
+            self._driver.close()
+        self._over.set()
+
+    def _open(self) -> bool:
         driver = self._driver
         hello: dict[str, Any] = {"hello": VERSION, "driver": self._name, "kind": driver.kind, "title": driver.title}
-        hello["simulated"] = driver.simulated
+        hello |= {"simulated": driver.simulated, "abilities": self._abilities}
         try:
             driver.open()
+            self._operations = driver.operations()
         except DeviceError as error:
-            self._send({**hello, "error": error.code})
+            log(f"{self._name}: {error.code} {error.detail}")
+            self._send({**hello, "error": error.code, "detail": error.detail})
             return False
-        self._operations = driver.operations()
-        self._send({**hello, "operations": sorted(self._operations)})
+        except Exception as error:  # noqa: BLE001  whatever a driver does, the client gets an answer
+            log(f"{self._name}: {type(error).__name__} while opening")
+            self._send({**hello, "error": "PROTOCOL", "detail": type(error).__name__})
+            return False
+        self._send({**hello, "identity": getattr(driver, "identity", ""), "operations": sorted(self._operations)})
         return True
 
     def _take(self, frame: Frame) -> None:
@@ -54,8 +90,6 @@ class Host:
                 running[1].cancel()
         elif self._running is not None:
             self._refuse(number, DeviceError("DEVICE_BUSY"))
-        elif name not in self._operations:
-            self._refuse(number, DeviceError("PROTOCOL", detail=f"no operation {name}"))
         else:
             self._start(number, str(name), frame.head)
 
@@ -65,11 +99,11 @@ class Host:
             dict(head.get("args", {})), deadline, lambda event, blobs: self._send({"id": number, **event}, blobs)
         )
         self._running = (number, task)
-        threading.Thread(target=self._work, args=(number, task, self._operations[name]), name=name, daemon=True).start()
+        self._work.put(lambda: self._work_on(number, task, name))
 
-    def _work(self, number: int, task: Task, operation: Operation) -> None:
+    def _work_on(self, number: int, task: Task, name: str) -> None:
         try:
-            result = operation(task)
+            result = self._operations.get(name, _unknown)(task)
         except DeviceError as error:
             log(f"{self._name}: {error.code} {error.detail}")
             self._end(number, error)
@@ -90,9 +124,14 @@ class Host:
         self._send({"id": number, "ok": False, "error": error.code})
 
     def _send(self, head: dict[str, Any], blobs: dict[str, bytes] | None = None) -> None:
-        with self._lock:
+        """A client that is gone hears nothing; the end of stdin follows."""
+        with self._lock, contextlib.suppress(OSError):
             self._out.write(encode(head, blobs))
             self._out.flush()
+
+
+def _unknown(_task: Task) -> Result:
+    raise DeviceError("PROTOCOL", detail="no such operation")
 
 
 def log(text: str) -> None:

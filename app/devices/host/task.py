@@ -34,6 +34,12 @@ class Task:
             self._cancelled.wait(min(left, TICK))
             self.check()
 
+    def rest(self, seconds: float) -> None:
+        """As ``wait``, with one sign of life for all of it: where nobody waits for progress."""
+        self.working(seconds)
+        self._cancelled.wait(seconds)
+        self.check()
+
     def check(self) -> None:
         if self._cancelled.is_set():
             raise DeviceError("CANCELLED")
@@ -49,10 +55,10 @@ class Task:
         self.check()
         self._send({"event": "progress", "text": text}, None)
 
-    def preview(self, picture: bytes) -> None:
-        """One small JPEG of the running picture; also a sign of life."""
+    def preview(self, picture: bytes, outline: list[list[float]], *, sure: bool) -> None:
+        """One small JPEG of the running picture, and where the sheet lies in it; also a sign of life."""
         self.check()
-        self._send({"event": "preview"}, {"picture": picture})
+        self._send({"event": "preview", "outline": outline, "sure": sure}, {"picture": picture})
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,11 @@
 
 import base64
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.devices.errors import DeviceError
 from app.devices.ports import CardScan
 from app.scenarios.bench import Bench
 from app.scenarios.capture import CaptureEditor
@@ -11,7 +14,7 @@ from app.scenarios.keyboard import Binding, key_button
 from app.scenarios.lines import Lines
 from app.scenarios.plate import Plate
 from app.ui.controls import card, rule
-from app.ui.theme import restyle
+from app.ui.theme import restyle, theme
 from service.kit.page import CardReader
 
 RECORD_BYTES = 256
@@ -30,10 +33,20 @@ class CardEditor(CaptureEditor[CardReader]):
         self._open = key_button("记录文件", OPEN, icon="folder-open")
         self._plate = Plate((self._open, self._read))
         self._lines = Lines(bench, 2)
+        self._portrait = QLabel()
+        self._portrait.setAccessibleName("证件照片")
+        self._portrait.hide()
+        self._warning = ""  # why the chip's photo is not there
+        self._own = ""  # the record that the photo belongs to
         self._rule = rule()
         self._frame, inner = card("inset")
-        for widget in (self._plate, self._rule, self._lines):
-            inner.addWidget(widget)
+        inner.addWidget(self._plate)
+        inner.addWidget(self._rule)
+        row = QHBoxLayout()
+        row.setSpacing(theme().dp(16))
+        row.addWidget(self._portrait, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._lines, 1)
+        inner.addLayout(row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._frame)
@@ -46,6 +59,8 @@ class CardEditor(CaptureEditor[CardReader]):
 
     def refresh(self, field: CardReader) -> None:
         super().refresh(field)
+        if field.value != self._own:
+            self._forget_photo()
         self._stored = field.value
         self._lines.show_lines(field.lines)
         shows = bool(field.lines)
@@ -72,7 +87,7 @@ class CardEditor(CaptureEditor[CardReader]):
         if len(content) != RECORD_BYTES:
             self.troubled.emit(_NOT_A_RECORD)
             return
-        self._plate.mark_simulated(simulated=False)
+        self._forget()
         self._keep(content)
 
     def _choose(self) -> None:
@@ -88,23 +103,38 @@ class CardEditor(CaptureEditor[CardReader]):
     def _forget(self) -> None:
         """The previous card must not be seen beside the next one."""
         self._stored = ""
+        self._forget_photo()
         self._lines.show_lines(())
         self._rule.hide()
         self._plate.mark_simulated(simulated=False)
 
+    def _forget_photo(self) -> None:
+        self._warning = self._own = ""
+        self._portrait.clear()
+        self._portrait.hide()
+
     def _scanned(self, scan: CardScan) -> None:
         self._plate.mark_simulated(simulated=scan.simulated)
+        self._warning = scan.warning
+        picture = QPixmap()
+        if scan.photo and picture.loadFromData(scan.photo):
+            self._portrait.setPixmap(picture)
+            self._portrait.show()
         self._keep(scan.record)
 
     def _keep(self, record: bytes) -> None:
         self.field = self.field.model_copy(update={"lines": ()})
-        self.store(base64.b64encode(record).decode())
+        self._own = base64.b64encode(record).decode()
+        self.store(self._own)
 
     def _show(self, doing: str) -> None:
         self._read.setEnabled(not doing)
         self._open.setEnabled(not doing)
         if doing:
             self._plate.say("scan-line", "info", "正在读证", f"{doing}（Esc 取消）")
+        elif self._stored and self._warning:
+            cause = DeviceError(self._warning, "reader").cause
+            self._plate.say("triangle-alert", "warn", cause.sentence.rstrip("。"), cause.step)
         elif self._stored and self.field.lines:
             self._plate.say("circle-check", "ok", "证件已读取", "请与客户本人和证件原件核对。")
         elif self._stored:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.devices.errors import DeviceError
 from app.devices.ports import PadSignature
 from app.scenarios.bench import Bench
 from app.scenarios.capture import CaptureEditor
@@ -19,7 +20,7 @@ _LIFTED_MS = 700  # after the last stroke the signature counts as finished
 
 
 class SignatureEditor(CaptureEditor[Signature]):
-    """Drawn here, or F8 on the pad. Drawing on replaces what was stored."""
+    """Drawn here, or F8 on what the seat has for it: a pad, or the customer's display. Drawing replaces it."""
 
     kind = "signature"
     tall = True
@@ -27,7 +28,7 @@ class SignatureEditor(CaptureEditor[Signature]):
     def __init__(self, field: Signature, bench: Bench, parent: QWidget | None = None) -> None:
         super().__init__(field, bench, parent)
         self._shown = ""
-        self._pad = key_button("签字板", SIGN, icon="pen-tool")
+        self._pad = key_button("请客户签名", SIGN, icon="pen-tool")
         self._wipe = key_button("重签", WIPE, icon="eraser")
         self._plate = Plate((self._wipe, self._pad), stacked=True)
         self._ink = Ink()
@@ -53,7 +54,7 @@ class SignatureEditor(CaptureEditor[Signature]):
         self.activity.connect(self._show)
         self.watch_focus(self._pad)
         self.watch_focus(self._ink)
-        self._pad.setAccessibleName("客户在签字板上签名")
+        self._pad.setAccessibleName("请客户在签字设备上签名")
 
     def refresh(self, field: Signature) -> None:
         super().refresh(field)
@@ -72,7 +73,7 @@ class SignatureEditor(CaptureEditor[Signature]):
         return self._pad
 
     def bindings(self) -> list[Binding]:
-        keys = [Binding(SIGN, "签字板", self._start), Binding(WIPE, "重签", self._wipe_all)]
+        keys = [Binding(SIGN, "请客户签名", self._start), Binding(WIPE, "重签", self._wipe_all)]
         return [*keys, *self.cancel_binding()]
 
     def mark_invalid(self, invalid: bool) -> None:
@@ -85,7 +86,7 @@ class SignatureEditor(CaptureEditor[Signature]):
     def _start(self) -> None:
         if self.busy():
             return
-        self.begin("请客户在签字板上签名。")
+        self.begin("请客户签名。")
         self.bench.devices.pad.sign(self._signed, self.fail, self.activity.emit)
 
     def _signed(self, signature: PadSignature) -> None:
@@ -98,6 +99,11 @@ class SignatureEditor(CaptureEditor[Signature]):
         self._lifted.start()
 
     def _finish_drawing(self) -> None:
+        """What is too little stays, so that the next stroke may complete it."""
+        if not self._ink.enough():
+            self.troubled.emit(DeviceError("NO_STROKES").message)
+            self.settled.emit()
+            return
         self.begin("正在保存签名…")
         self._attach(self._ink.png())
 
@@ -135,4 +141,4 @@ class SignatureEditor(CaptureEditor[Signature]):
         elif self._stored:
             self._plate.say("circle-check", "ok", "已签名", "请客户确认签名；不满意可重签。")
         else:
-            self._plate.say("signature", "neutral", "等待客户签名", "请客户在下方书写，或按 F8 使用签字板。")
+            self._plate.say("signature", "neutral", "等待客户签名", "按 F8 请客户签名，或在下方直接书写。")

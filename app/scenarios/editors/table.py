@@ -7,16 +7,20 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.client import ServiceError
+from app.devices.errors import NOTHING_BOOKED
 from app.scenarios.bench import Bench
 from app.scenarios.editor import Editor
 from app.scenarios.grid import Grid
+from app.scenarios.keyboard import Binding
 from app.scenarios.picks import Picks
+from app.scenarios.sim import SimKey
 from app.ui.controls import Elided, words
 from app.ui.icons import icon
 from app.ui.theme import restyle, theme
 from service.kit.page import Row, Table
 
 _LOOK_AFTER_MS = 90
+_ANOTHER = "请换一张再扫或再读，也可以清空搜索后在列表中选。"
 
 
 class TableEditor(Editor[Table]):
@@ -46,6 +50,8 @@ class TableEditor(Editor[Table]):
         self._known: dict[str, Row] = {}
         self._asked = 0
         self._enter_waits = False
+        self._scanned = ""  # looked for, to be picked
+        self._sim = SimKey(bench.devices.sim) if field.scan == "iccid" and bench.devices.sim is not None else None
         self._looks = False  # the person looks at the rows: the current one is shown, picked or not
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
@@ -67,7 +73,12 @@ class TableEditor(Editor[Table]):
         top.addWidget(self._picks, 3)
         top.addWidget(self._count)
         column.addLayout(top)
-        column.addWidget(self._search)
+        row = QHBoxLayout()
+        row.setSpacing(theme().dp(10))
+        row.addWidget(self._search, 1)
+        if self._sim is not None:
+            row.addWidget(self._sim)
+        column.addLayout(row)
         column.addWidget(self._grid, 1)
         column.addStretch(0)
 
@@ -82,6 +93,12 @@ class TableEditor(Editor[Table]):
         self._grid.moved.connect(self._moved)
         self._grid.clicked.connect(self._clicked)
         self._picks.removed.connect(self._remove)
+        if self._sim is not None:
+            self._sim.began.connect(lambda: self.troubled.emit(""))
+            self._sim.doing.connect(lambda text: self._hint.say(text or self.field.hint))
+            self._sim.read.connect(self.take_scan)
+            self._sim.failed.connect(self.troubled)
+            self._sim.settled.connect(self.settled)
 
     def refresh(self, field: Table) -> None:
         """Rows of another query are not painted over what the person looks at: the query is asked again."""
@@ -112,14 +129,29 @@ class TableEditor(Editor[Table]):
         """The picked rows, as far as they were seen."""
         return [self._known[one] for one in self._picked if one in self._known]
 
+    def busy(self) -> bool:
+        return bool(self._scanned) or (self._sim is not None and self._sim.busy)
+
+    def bindings(self) -> list[Binding]:
+        return self._sim.bindings() if self._sim is not None else []
+
+    def abort(self) -> None:
+        if self._sim is not None:
+            self._sim.abort()
+
+    def take_scan(self, text: str) -> None:
+        """The row of that id is looked for wherever it is, and picked."""
+        self._search.setText(text)
+        self._queried()
+        self._scanned = text
+        self._delay.stop()
+        self._look()
+
     def has_details(self) -> bool:
         return any(row.detail for row in self.field.rows)
 
     def row_title(self, row: Row) -> str:
-        """The text of the stretched column, else of the first: what the row is called."""
-        columns = self.field.columns
-        named = next((column for column in columns if column.stretch), columns[0] if columns else None)
-        return row.cells.get(named.key, row.id) if named else row.id
+        return self.field.called(row)
 
     def mark_invalid(self, invalid: bool) -> None:
         restyle(self._search, invalid=invalid)
@@ -156,6 +188,7 @@ class TableEditor(Editor[Table]):
         self._looks = True
         self.bench.runner.desk.drop(self._asked)
         self._asked = 0
+        self._scanned = ""
         self._delay.start()
 
     def _type_into_search(self, text: str) -> None:
@@ -177,6 +210,8 @@ class TableEditor(Editor[Table]):
         if not quiet:
             self._grid.stand_on("")
         self.troubled.emit("")
+        if self._scanned:
+            self._pick_scanned()
         if self._enter_waits:
             self._enter_waits = False
             self._pick_current(go_on=True)
@@ -186,7 +221,25 @@ class TableEditor(Editor[Table]):
         self._asked = 0
         self._enter_waits = False
         self.troubled.emit(error.message)
+        self._end_scan()
         self.hold.emit(False)
+
+    def _pick_scanned(self) -> None:
+        row = next((row for row in self.field.rows if row.id == self._scanned), None)
+        if row is None:
+            self.troubled.emit(f"{self.field.title} {self._scanned} 不在可选的范围内。{NOTHING_BOOKED}{_ANOTHER}")
+        elif row.disabled:
+            self.troubled.emit(f"{self.row_title(row)}：{row.disabled}")
+        else:
+            self._pick([row.id])
+            if self._search.hasFocus() or self._grid.hasFocus():
+                self.advanced.emit()
+        self._end_scan()
+
+    def _end_scan(self) -> None:
+        if self._scanned:
+            self._scanned = ""
+            self.settled.emit()
 
     def _enter(self) -> None:
         if self._asked or self._delay.isActive():

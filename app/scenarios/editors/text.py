@@ -42,6 +42,12 @@ class TextEditor(Editor[Text]):
     def input(self) -> QWidget:
         return self._edit
 
+    def take_scan(self, text: str) -> None:
+        self._edit.setText(text)
+        self.touch()
+        if self._edit.hasFocus():
+            self.advanced.emit()
+
     def mark_invalid(self, invalid: bool) -> None:
         restyle(self._edit, invalid=invalid)
 

@@ -154,6 +154,12 @@ class Engine:
         return [_line(draft, scenario) for draft in found if (scenario := self._scenarios.get(draft.scenario))
                 and scenario.submit is not None]  # fmt: skip
 
+    def line(self, clerk: Clerk, case: str) -> DraftLine:
+        """Of one case of this hall, whatever became of it. Missing when it is not there any more."""
+        with self._db.unit() as unit:
+            draft = store.load(unit, case, clerk.hall)
+        return _line(draft, self._scenarios[draft.scenario])
+
     def handover(self, case: str, old: Clerk, new: Clerk) -> None:
         """The case passes from one clerk to another; the page on screen stays good, the history names both."""
         with self._db.unit() as unit:

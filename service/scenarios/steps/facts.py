@@ -37,7 +37,10 @@ class RealNamed(Frozen):
 
 
 class User(Frozen):
-    """A user that exists, as 3.2.1.12 knows it. ``level`` 0 = ordinary, else 吉祥号; ``balance`` in fen."""
+    """A user that exists, as 3.2.1.12 knows it. ``level`` 0 = ordinary, else 吉祥号; ``balance`` in fen.
+
+    ``since`` = yyyy-MM-dd HH:mm:ss, when it came into its state.
+    """
 
     user_id: str
     cust_id: str
@@ -49,23 +52,66 @@ class User(Frozen):
     contact_phone: str = ""
     state: UserState
     reason: StopReason = ""
+    since: str = ""
     level: int = 0
     role: Literal["SINGLE", "MAIN", "SECOND"] = "SINGLE"
     balance: int = 0
     offers: tuple[str, ...] = ()
 
 
-class Chosen(Frozen):
-    """The offers as they were when chosen, version and terms included, and when the terms were told."""
+class Owed(Frozen):
+    """What a user owes, in fen; read again before the submit."""
 
-    base: Offer
+    arrears: Fen = Fen(0)
+    penalty: Fen = Fen(0)
+
+
+class Reduced(Frozen):
+    """The tier of 充值减免欠费 that was agreed: the same in check, submit, receipt and pdfinfo."""
+
+    tag: str
+    title: str
+
+
+class Agent(Frozen):
+    """Who acts for the customer (代办): ``relation`` as said, ``auth_serial`` of the agent's own 实名认证."""
+
+    phone: str
+    relation: str
+    auth_serial: str
+
+
+class PortIn(Frozen):
+    """A number that comes from another network: its 授权码 holds until ``expires_at`` (a stamp, may be empty)."""
+
+    number: str
+    code: str
+    carrier: str
+    expires_at: str = ""
+
+
+class ClosedUser(Frozen):
+    """A user that was closed and may come back under the same number (销户复装)."""
+
+    user_id: str
+    number: str
+    closed_at: str = ""
+
+
+class Chosen(Frozen):
+    """The offers as they were when chosen, version and terms included, and when the terms were told.
+
+    ``base`` is there when a base offer is taken: of a user that exists it may stay as it is.
+    """
+
+    base: Offer | None = None
     extras: tuple[Offer, ...] = ()
     told_by: str
     told_at: datetime
 
     @property
     def all(self) -> tuple[Offer, ...]:
-        return (self.base, *self.extras)
+        return (*((self.base,) if self.base else ()), *self.extras)
 
 
 class Letter(Frozen):
@@ -110,6 +156,15 @@ class Priced(Frozen):
 
 ENTRY = Fact("entry", Entry)
 USER = Fact("user", User, passing=("balance",))
+OWED = Fact("owed", Owed)
+REDUCED = Fact("reduced", Reduced)
+OWNER_ENTRY = Fact("owner_entry", Entry)
+MAIN = Fact("main", User, passing=("balance",))  # the user of the main card
+AGENT_ENTRY = Fact("agent_entry", Entry)
+AGENT_CARD = Fact("agent_card", IdCard)
+AGENT = Fact("agent", Agent, passing=("auth_serial",))
+PORT_IN = Fact("port_in", PortIn, passing=("expires_at",))
+CLOSED = Fact("closed", ClosedUser)
 CARD = Fact("card", IdCard)
 REAL_NAME = Fact("real_name", RealNamed, passing=("open_count", "limit", "auth_serial"))
 LISTED = Fact("listed", Listed)

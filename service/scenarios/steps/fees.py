@@ -79,7 +79,9 @@ def fee_panel(case: Case) -> FeePanel | None:
     offers = seen or taken
     if not offers:
         return None
-    return fees(offers[0], offers[1:], _charges(case), case.scenario, case.clerk.channel, today())
+    base = next((offer for offer in offers if offer.kind == "BASE"), None)
+    others = [offer for offer in offers if offer is not base]
+    return fees(base, others, _charges(case), case.scenario, case.clerk.channel, today())
 
 
 def dates_panel(case: Case) -> DatePanel | None:

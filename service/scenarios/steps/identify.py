@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from service.customers.card import IdCard
 from service.customers.records import FOREVER, Unreadable, parse
@@ -10,9 +10,9 @@ from service.customers.rules import Problem, needs_income_proof, problems
 from service.gateway.main.customer import Authenticate, CheckFiveNumbers, QueryBlacklist
 from service.kit.clock import today
 from service.kit.errors import Invalid, Refused
-from service.kit.flow import Case, Given, Step, Values
-from service.kit.masking import mask_line
-from service.kit.page import Action, Banner, Body, CardReader, Chip, Line, Text, Tone
+from service.kit.flow import Case, Fact, Given, Step, Values
+from service.kit.masking import Kind, mask_line
+from service.kit.page import Action, AnyField, Banner, Body, CardReader, Chip, Line, Text, Tone
 from service.receipts.fonts import missing_glyphs
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask
 from service.scenarios.steps.facts import CARD, ENTRY, REAL_NAME, Entry, RealNamed
@@ -27,32 +27,53 @@ class Identify(Step):
 
     name = "identify"
     title = "读证实名"
-    gives: ClassVar = (ENTRY, CARD, REAL_NAME)
+    gives: ClassVar[tuple[Fact[Any], ...]] = (ENTRY, CARD, REAL_NAME)
+    entry: ClassVar[Fact[Entry]] = ENTRY
+    card: ClassVar[Fact[IdCard]] = CARD
 
     def show(self, case: Case) -> Body:
-        by_hand = _by_hand(case)
+        by_hand = self._by_hand(case)
         card = None if by_hand else _peek(case.values)
-        fields = typed_fields(case.values) if by_hand else (_reader(case.values, card),)
+        fields = typed_fields(case.values) if by_hand else (_reader(case.values, card, self._source(case, card)),)
         other = "改用读卡器" if by_hand else "手工录入"
         return Body(
-            fields=(*fields, _phone(case.values)),
+            fields=(*fields, *self._more(case.values)),
             actions=(Action(name="switch", label=other, key="F6"),),
-            banners=_banners(card or case.find(CARD)),
+            banners=self._banners(card or case.find(self.card)),
         )
 
     def act(self, case: Case, action: str, values: Values) -> Given:
         if action != "switch":
             return super().act(case, action, values)
-        return {ENTRY: Entry(by_hand=not _by_hand(case))}
+        return {self.entry: Entry(by_hand=not self._by_hand(case))}
 
     def take(self, case: Case, values: Values) -> Given:
-        by_hand = _by_hand(case)
-        phone = _contact(values)
+        by_hand = self._by_hand(case)
+        contact(values)
         card = typed_card(values) if by_hand else _read(values)
         found = problems(card, today())
         if found:
             raise _unfit(found, by_hand=by_hand)
-        return {CARD: card, REAL_NAME: authenticate(case, card, phone)}
+        return {self.card: card, **self._proven(case, card, values)}
+
+    def _proven(self, case: Case, card: IdCard, values: Values) -> Given:
+        """What the national side says of this person. Refused when it says no."""
+        return {REAL_NAME: authenticate(case, card, contact(values))}
+
+    def _more(self, values: Values) -> tuple[AnyField, ...]:
+        """Fields after the card."""
+        return (phone_field(values),)
+
+    def _source(self, case: Case, card: IdCard | None) -> str:
+        """The fact whose values may be revealed: what is shown has to be what was taken, not another card's."""
+        return self.card.name if card is not None and card == case.find(self.card) else ""
+
+    def _by_hand(self, case: Case) -> bool:
+        entry = case.find(self.entry)
+        return entry is not None and entry.by_hand
+
+    def _banners(self, card: IdCard | None) -> tuple[Banner, ...]:
+        return _banners(card)
 
     def chips(self, case: Case) -> tuple[Chip, ...]:
         card, proof = case.find(CARD), case.find(REAL_NAME)
@@ -87,6 +108,13 @@ def authenticate(case: Case, card: IdCard, phone: str) -> RealNamed:
             "请客户先处理黑名单原因；按 F9 可换读另一位客户的证件。",
             code="BLACKLISTED",
         )
+    serial = prove(case, card)
+    return RealNamed(open_count=five.open_count, limit=five.limit, auth_serial=serial, contact_phone=phone)
+
+
+def prove(case: Case, card: IdCard) -> str:
+    """实名认证 3.2.6.5: its serial. Refused when the certificate is not this person's."""
+    who = {"cert_type": card.kind.value, "cert_num": card.number, "cust_name": card.name}
     proof = ask(case, Authenticate(**who, cert_address=card.address, **_dates(card)))
     if proof.passed != "1":
         raise Refused(
@@ -94,16 +122,11 @@ def authenticate(case: Case, card: IdCard, phone: str) -> RealNamed:
             "请核对证件与本人后按 F9 重新读证，再按 F12。",
             code="REAL_NAME",
         )
-    return RealNamed(open_count=five.open_count, limit=five.limit, auth_serial=proof.auth_serial, contact_phone=phone)
+    return proof.auth_serial
 
 
 def _dates(card: IdCard) -> dict[str, str]:
     return {"cert_start": card.start.isoformat(), "cert_end": card.end.isoformat() if card.end else FOREVER}
-
-
-def _by_hand(case: Case) -> bool:
-    entry = case.find(ENTRY)
-    return entry is not None and entry.by_hand
 
 
 def _read(values: Values) -> IdCard:
@@ -126,7 +149,8 @@ def _peek(values: Values) -> IdCard | None:
         return None
 
 
-def _contact(values: Values) -> str:
+def contact(values: Values) -> str:
+    """The phone as typed, may be empty. Invalid for anything but a mobile number."""
     phone = str(values.get("phone") or "").strip()
     if phone and not (phone.isascii() and phone.isdigit() and len(phone) == _PHONE_LENGTH and phone[0] == "1"):
         raise Invalid(
@@ -146,7 +170,7 @@ def _unfit(found: tuple[Problem, ...], *, by_hand: bool) -> Invalid:
     return Invalid(f"证件不能用于开户：{texts}。{NOTHING_BOOKED}{advice}", fields=fields, code="CERTIFICATE")
 
 
-def _reader(values: Values, card: IdCard | None) -> CardReader:
+def _reader(values: Values, card: IdCard | None, source: str) -> CardReader:
     error = ""
     if values.get("card") and card is None:
         error = "读到的证件信息不能用，请按 F9 再读一次"
@@ -158,23 +182,27 @@ def _reader(values: Values, card: IdCard | None) -> CardReader:
         hint="放好证件后按 F9",
         value=str(values.get("card") or ""),
         error=error,
-        lines=card_lines(card) if card else (),
+        lines=card_lines(card, source) if card else (),
     )
 
 
-def card_lines(card: IdCard) -> tuple[Line, ...]:
-    """The card as shown: masked, each masked value with a name for the audited reveal."""
+def card_lines(card: IdCard, source: str) -> tuple[Line, ...]:
+    """The card as shown: masked; with ``source``, each masked value has a name for the audited reveal."""
+
+    def masked(label: str, value: str, kind: Kind, field: str) -> Line:
+        return mask_line(label, value, kind, reveal=f"{source}.{field}" if source else "")
+
     return (
-        mask_line("姓名", card.name, "name", reveal="card.name"),
+        masked("姓名", card.name, "name", "name"),
         Line(label="证件种类", value=card.kind.label),
-        mask_line("证件号码", card.number, "certificate", reveal="card.number"),
+        masked("证件号码", card.number, "certificate", "number"),
         Line(label="性别 / 民族", value=f"{card.sex or '—'} / {card.nation or '—'}"),
-        mask_line("住址", card.address, "address", reveal="card.address"),
+        masked("住址", card.address, "address", "address"),
         Line(label="有效期", value=card.validity),
     )
 
 
-def _phone(values: Values) -> Text:
+def phone_field(values: Values) -> Text:
     value = str(values.get("phone") or "")
     return Text(name="phone", title="联系电话", value=value, required=False, max_length=11, plain=True)
 

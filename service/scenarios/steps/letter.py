@@ -48,7 +48,7 @@ class ConfirmLetter(Step):
         options = tuple(Option(value=value, label=label) for value, label in CHOICES.items())
         return Body(
             fields=(
-                Choice(name="intercept", title="境外来话来信拦截", value=choice, options=options),
+                Choice(name="intercept", title="境外来话来信拦截", value=choice, options=options, for_customer=True),
                 Picture(
                     name="picture",
                     title=TITLE,

@@ -21,7 +21,9 @@ _SIM_COLUMNS = (
 )
 
 
-def number_table(numbers: list[Number], value: tuple[str, ...], query: str = "") -> Table:
+def number_table(
+    numbers: list[Number], value: tuple[str, ...], query: str = "", empty: str = "没有符合条件的号码"
+) -> Table:
     rows = tuple(
         Row(
             id=item.number,
@@ -43,6 +45,8 @@ def number_table(numbers: list[Number], value: tuple[str, ...], query: str = "")
         search=True,
         query=query,
         placeholder="号码中的几位数字",
+        empty=empty,
+        for_customer=True,
     )
 
 
@@ -59,7 +63,13 @@ def sim_table(sims: list[Sim], value: tuple[str, ...], query: str = "") -> Table
         search=True,
         query=query,
         placeholder="ICCID 末几位",
+        scan="iccid",
+        for_customer=True,
     )
+
+
+def fixed(number: Number) -> Facts:
+    return Facts(name="fixed", title="办理号码", lines=(Line(label="号码", value=spaced(number.number), strong=True),))
 
 
 def kept(held: Held) -> Facts:

@@ -13,7 +13,7 @@ from service.offers.rules import misfit, misfits
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import CARD, OFFERS, Chosen
 
-_TOLD = "已向客户逐条告知加粗的条款"
+TOLD = "已向客户逐条告知加粗的条款"
 _NAME, _PRICE = Column(key="name", title="名称", stretch=True), Column(key="price", title="资费", align="right")
 _BASE_COLUMNS = (_NAME, _PRICE, Column(key="code", title="编码"))
 _EXTRA_COLUMNS = (_NAME, _PRICE, Column(key="kind", title="类别"))
@@ -34,9 +34,9 @@ class ChooseOffers(Step):
         told = case.values.get("told") is True
         return Body(
             fields=(
-                _base_table(_search(case, "", ("BASE",)), codes[:1]),
-                _extra_table(_search(case, "", _EXTRAS), codes[1:], _base(case, codes)),
-                Tick(name="told", title=_TOLD, value=told, key="F10", about=("base", "extras")),
+                _base_table(_with(case, _search(case, "", ("BASE",)), codes[:1]), codes[:1]),
+                _extra_table(_with(case, _search(case, "", _EXTRAS), codes[1:]), codes[1:], _base(case, codes)),
+                Tick(name="told", title=TOLD, value=told, key="F10", about=("base", "extras")),
             )
         )
 
@@ -85,6 +85,15 @@ def _search(case: Case, query: str, kinds: Sequence[Kind]) -> list[Offer]:
         return [offer for kind in kinds for offer in actions.search(unit, query, kind, today())]
 
 
+def _with(case: Case, offers: list[Offer], codes: Sequence[str]) -> list[Offer]:
+    """The list with everything that is picked, so that its terms are there to be told, however it was found."""
+    missing = set(filter(None, codes)) - {offer.code for offer in offers}
+    if not missing:
+        return offers
+    with case.world.db.unit() as unit:
+        return [*actions.find(unit, sorted(missing), today()), *offers]
+
+
 def _get(case: Case, codes: Sequence[str]) -> list[Offer]:
     """The offers in this order. Invalid when one cannot be sold today."""
     with case.world.db.unit() as unit:
@@ -109,7 +118,12 @@ def _codes(values: Values, chosen: Chosen | None) -> tuple[str, ...]:
     """Base code first (empty when none), then the others: as typed, else as taken before."""
     if "base" not in values and chosen is not None:
         return tuple(offer.code for offer in chosen.all)
-    return (next(iter(_picked(values, "base")), ""), *_picked(values, "extras"))
+    return (one(values, "base"), *_picked(values, "extras"))
+
+
+def one(values: Values, field: str) -> str:
+    """The single id that is picked in a table, or empty."""
+    return next(iter(_picked(values, field)), "")
 
 
 def _picked(values: Values, field: str) -> tuple[str, ...]:
@@ -122,17 +136,18 @@ def _base_table(offers: list[Offer], value: tuple[str, ...], query: str = "") ->
         name="base",
         title="基础套餐",
         columns=_BASE_COLUMNS,
-        rows=tuple(_row(offer) for offer in offers),
+        rows=tuple(offer_row(offer) for offer in offers),
         value=tuple(filter(None, value)),
         search=True,
         query=query,
         placeholder="名称、编码或拼音首字母",
         empty="没有符合条件的套餐",
+        for_customer=True,
     )
 
 
 def _extra_table(offers: list[Offer], value: tuple[str, ...], base: Offer | None, query: str = "") -> Table:
-    rows = tuple(_row(offer, misfit(base, (), offer) if base else "") for offer in offers)
+    rows = tuple(offer_row(offer, misfit(base, (), offer) if base else "") for offer in offers)
     return Table(
         name="extras",
         title="可选包、营销活动",
@@ -145,10 +160,11 @@ def _extra_table(offers: list[Offer], value: tuple[str, ...], base: Offer | None
         query=query,
         placeholder="名称、编码或拼音首字母",
         empty="没有符合条件的可选包",
+        for_customer=True,
     )
 
 
-def _row(offer: Offer, disabled: str = "") -> Row:
+def offer_row(offer: Offer, disabled: str = "") -> Row:
     head = (Line(label="编码与备案", value=f"{offer.code} · 备案号 {offer.filing_no} · {offer.price_text}"),)
     return Row(
         id=offer.code,

@@ -16,7 +16,7 @@ from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import DATES, DRAWN, FEES, OFFERS, RECEIPT, Drawn, Signed
 from service.scenarios.steps.whom import access_number, party, scenario_of
 
-_SIGN = "请客户在受理单上签名：按 F8 用签字板，或用鼠标、手指直接书写，再按 F12。"
+_SIGN = "请客户在受理单上签名：按 F8 用签字板或客户屏，或用鼠标、手指直接书写，再按 F12。"
 
 
 class SignReceipt(Step):
@@ -42,12 +42,13 @@ class SignReceipt(Step):
         )
         return Body(
             fields=(
-                Document(name="paper", title="业务受理单", value=paper.file, lines=lines),
+                Document(name="paper", title="业务受理单", value=paper.file, lines=lines, for_customer=True),
                 Signature(
                     name="signature",
                     title="客户签名",
-                    hint="签字板按 F8，或直接书写",
+                    hint="按 F8 请客户签名，或直接书写",
                     value="" if typed == drawn.void else typed,
+                    for_customer=True,
                 ),
             )
         )

@@ -16,7 +16,7 @@ def typed_fields(values: Values) -> tuple[AnyField, ...]:
 
     return (
         Text(name="name", title="姓名", value=text("name"), max_length=60),
-        Text(name="number", title="证件号码", value=text("number"), max_length=18, plain=True),
+        Text(name="number", title="证件号码", value=text("number"), max_length=18, plain=True, scan="certificate"),
         Text(name="address", title="住址", value=text("address"), required=False),
         Day(name="start", title="有效期起", value=text("start")),
         Day(name="end", title="有效期止", value=text("end"), forever=True, hint="长期有效录“长期”"),

@@ -90,6 +90,20 @@ def test_an_ordinary_number_has_its_waiver_in_the_order(quick: Province) -> None
     assert flow.user(quick, SUN)["state"] == "ACTIVE"
 
 
+def test_a_month_is_waived_once(quick: Province) -> None:
+    known = {"accept_id": "SL1", "access_num": LUCKY_NUM, "user_id": LUCKY, "offer_code": "10000960"}
+    for number in (1, 2):
+        _upload(quick, jpeg(), user=LUCKY, number=LUCKY_NUM, file_path=PATH.format(number, "jpg"))
+    assert quick.ask(WaiveFees(**known, waiver=_waiver())).result == "0001"
+    flow.ended(quick)
+    second = PATH.format(2, "jpg")
+    for months in (("202611", "202612"), ("202701", "202701"), ("202702", "202705")):
+        overlapping = _waiver(second, start_month=months[0], end_month=months[1])
+        assert quick.ask(WaiveFees(**known, waiver=overlapping)).result == "1869"
+    later = _waiver(second, start_month="202703", end_month="202705")
+    assert quick.ask(WaiveFees(**known, waiver=later)).result == "0001"
+
+
 def test_a_failed_order_leaves_the_application_for_the_next(quick: Province) -> None:
     quick.control("settings", completion_failure="失败")
     _upload(quick, jpeg())

@@ -24,7 +24,7 @@ class SimulatedPad:
         self._script = Script(("signed",), ("signed", "empty"), options)
 
     def open(self) -> None:
-        pass
+        self._script.open()
 
     def close(self) -> None:
         pass

@@ -21,7 +21,7 @@ class SimulatedReader:
         self._script = Script(ORDINARY, deck(date.today()), options)  # noqa: DTZ011  the day on the desk
 
     def open(self) -> None:
-        pass
+        self._script.open()
 
     def close(self) -> None:
         pass
@@ -41,6 +41,7 @@ class SimulatedReader:
         task.wait(0.4 * self._pace)
         task.progress("正在读取证件")
         task.wait(0.4 * self._pace)
+        self._script.present()
         card = deck(date.today())[name]  # noqa: DTZ011
         return Result({"photo": False}, {"record": card.record()})
 
@@ -48,6 +49,7 @@ class SimulatedReader:
         for left in range(FIND_LIMIT, 0, -1):
             task.progress(f"请放置身份证，剩 {left} 秒")
             task.wait(self._pace)
+            self._script.present()
 
 
 DRIVER = SimulatedReader

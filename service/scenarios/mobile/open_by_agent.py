@@ -1,0 +1,43 @@
+"""代办开户 main 2.6.1.48: somebody acts for the customer; both certificates are read."""
+
+from service.kit.flow import Scenario
+from service.orders.model import Workflow
+from service.scenarios.steps import opening
+from service.scenarios.steps.agent import IdentifyAgent
+from service.scenarios.steps.fees import ShowFees
+from service.scenarios.steps.identify import Identify
+from service.scenarios.steps.letter import ConfirmLetter
+from service.scenarios.steps.numbers import PickNumber
+from service.scenarios.steps.offers import ChooseOffers
+from service.scenarios.steps.receipt import SignReceipt
+from service.scenarios.steps.side import customer, side
+from service.scenarios.steps.submit import Submit
+
+SCENARIO = Scenario(
+    book="main",
+    code="2.6.1.48",
+    title="代办开户",
+    group="移动业务",
+    icon="users",
+    steps=(
+        Identify(),
+        IdentifyAgent(),
+        PickNumber(),
+        ChooseOffers(),
+        ConfirmLetter(),
+        ShowFees(),
+        SignReceipt(),
+        Submit(),
+    ),
+    submit=Workflow(
+        stages=opening.STAGES,
+        body=opening.open_account,
+        binding="open",
+        undo=opening.let_go,
+        redo=("number",),
+        undone=opening.UNDONE,
+    ),
+    needs=opening.NEEDS,
+    side=side,
+    customer=customer,
+)

@@ -1,0 +1,60 @@
+"""主卡: the user under whom a second card is opened."""
+
+from typing import ClassVar
+
+from service.gateway.main.user import QueryUser
+from service.kit.errors import Invalid, Refused
+from service.kit.flow import Case, Given, Step, Values
+from service.kit.masking import mask
+from service.kit.page import Body, Facts, Line, Text
+from service.numbers.rules import is_mobile, spaced
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask
+from service.scenarios.steps.facts import CARD, MAIN, User
+from service.scenarios.steps.users import as_user
+from service.subscribers.rules import state_text
+
+
+class FindMain(Step):
+    """主卡. It is in use, is no second card itself, and belongs to the customer whose certificate was read."""
+
+    name = "main"
+    title = "主卡"
+    needs: ClassVar = (CARD,)
+    gives: ClassVar = (MAIN,)
+
+    def show(self, case: Case) -> Body:
+        main = case.find(MAIN)
+        typed = str(case.values.get("main") or (main.access_num if main else ""))
+        field = Text(name="main", title="主卡号码", value=typed, max_length=11, plain=True, hint="录入后按 F12 查询")
+        return Body(fields=(field, Facts(name="found", title="主卡信息", lines=_lines(main))) if main else (field,))
+
+    def take(self, case: Case, values: Values) -> Given:
+        number = str(values.get("main") or "").strip()
+        if not is_mobile(number):
+            text = "应为 11 位手机号码"
+            raise Invalid(f"主卡号码不对。{NOTHING_BOOKED}请改正后按 F12。", fields={"main": text})
+        main = as_user(ask(case, QueryUser(access_num=number)))
+        wrong = _wrong(main, case.fact(CARD).number)
+        if wrong:
+            raise Refused(f"不能在 {spaced(number)} 下开副卡：{wrong}。{NOTHING_BOOKED}请核对主卡号码后按 F12。")
+        return {MAIN: main}
+
+    def details(self, case: Case) -> tuple[Line, ...]:
+        main = case.find(MAIN)
+        return (Line(label="主卡号码", value=mask("phone", main.access_num)),) if main else ()
+
+
+def _wrong(main: User, cert_number: str) -> str:
+    if main.state != "ACTIVE":
+        return f"主卡{state_text(main.state, main.reason)}"
+    if main.role == "SECOND":
+        return "该号码本身是副卡"
+    return "" if main.cert_num == cert_number else "主卡机主不是这位客户"
+
+
+def _lines(main: User) -> tuple[Line, ...]:
+    return (
+        Line(label="号码", value=spaced(main.access_num), strong=True),
+        Line(label="机主", value=mask("name", main.cust_name)),
+        Line(label="状态", value=state_text(main.state, main.reason)),
+    )

@@ -1,0 +1,64 @@
+"""机主核验: whoever wants to change a user has to be its owner: by certificate, or by the service password."""
+
+from typing import ClassVar
+
+from service.customers.card import IdCard
+from service.gateway.main.user import CheckPassword
+from service.kit.errors import Invalid, Refused
+from service.kit.flow import Case, Given, Values
+from service.kit.page import Action, AnyField, Banner, Body, Text
+from service.numbers.rules import spaced
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask
+from service.scenarios.steps.facts import CARD, OWNER_ENTRY, USER, Entry
+from service.scenarios.steps.identify import Identify
+
+_AGAIN = "请读机主本人的证件（F9），或按 F6 改用服务密码，再按 F12。"
+
+
+class ProveOwner(Identify):
+    """Gives the card when one was read; F6 asks for the service password instead."""
+
+    name = "owner"
+    title = "机主核验"
+    needs: ClassVar = (USER,)
+    gives: ClassVar = (OWNER_ENTRY, CARD)
+    entry: ClassVar = OWNER_ENTRY
+
+    def show(self, case: Case) -> Body:
+        if not self._by_hand(case):
+            page = super().show(case)
+            return page.model_copy(update={"actions": (Action(name="switch", label="改用服务密码", key="F6"),)})
+        field = Text(name="password", title="服务密码", value="", max_length=6, plain=True, hint="请客户说出 6 位密码")
+        return Body(fields=(field,), actions=(Action(name="switch", label="改用证件", key="F6"),))
+
+    def act(self, case: Case, action: str, values: Values) -> Given:
+        if action != "switch":
+            return super().act(case, action, values)
+        return {OWNER_ENTRY: Entry(by_hand=not self._by_hand(case))}
+
+    def take(self, case: Case, values: Values) -> Given:
+        if not self._by_hand(case):
+            return super().take(case, values)
+        password = str(values.get("password") or "")
+        if not password.isdigit():
+            text = "请录入 6 位数字的服务密码"
+            raise Invalid(f"{text}。{NOTHING_BOOKED}录入后按 F12。", fields={"password": text})
+        user = case.fact(USER)
+        verdict = ask(case, CheckPassword(access_num=user.access_num, service_password=password))
+        if verdict.passed != "1":
+            left = f"，还可以试 {verdict.left_tries} 次" if verdict.left_tries else ""
+            raise Refused(f"{verdict.reason or '服务密码不正确'}{left}。{NOTHING_BOOKED}{_AGAIN}", code="NOT_OWNER")
+        return {}
+
+    def _proven(self, case: Case, card: IdCard, values: Values) -> Given:  # noqa: ARG002
+        user = case.fact(USER)
+        if (card.number, card.name) != (user.cert_num, user.cust_name):
+            text = f"读到的证件不是 {spaced(user.access_num)} 机主的。{NOTHING_BOOKED}{_AGAIN}"
+            raise Refused(text, code="NOT_OWNER")
+        return {}
+
+    def _more(self, values: Values) -> tuple[AnyField, ...]:  # noqa: ARG002
+        return ()
+
+    def _banners(self, card: IdCard | None) -> tuple[Banner, ...]:  # noqa: ARG002  what is said of new customers
+        return ()
