@@ -26,7 +26,7 @@ class File:
     kind, title, simulated = "file", "文件", False
 
     def __init__(self, options: Mapping[str, str]) -> None:
-        self._path = Path(options.get("path", ""))
+        self._path = Path(options.get("path") or "nothing-is-chosen")
         self._order = options.get("order", ORDERS[0])
         self._last = ""  # the name dealt last
         if self._order not in ORDERS:
