@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from imaging.errors import FAULTS, PictureError
 
-MEMORY = 256 * 1024 * 1024  # bytes of its own that it may use, where the system knows such a limit
+MEMORY = 208 * 1024 * 1024  # bytes of its own that it may use, where the system knows such a limit; with its code 256
 SECONDS = 20
 _ROOT = Path(__file__).parents[1]
 

@@ -24,7 +24,7 @@ from tests.gateway.national import National
 SYNC = b"S\0\0\0\x04"  # ends every statement that the driver sends
 Serve = Callable[..., Any]
 
-pytestmark = pytest.mark.allow_logs("bell_lost", "a call-back was put off")
+pytestmark = pytest.mark.allow_logs("bell_lost", "a call-back was put off", "Exception during reset")
 
 
 class Hasty(Database):
