@@ -5,10 +5,15 @@ from collections.abc import Sequence
 from service.offers.model import Offer
 
 
+ARREARS_ONLY = frozenset({"REDUCTION"})  # 充值减免欠费: a user who is only just opened owes nothing (R5.1)
+
+
 def misfit(base: Offer, chosen: Sequence[Offer], offer: Offer) -> str:
     """Why this optional offer or campaign cannot be taken with the base and the others; empty when it can."""
     if offer.kind == "BASE":
         return "基础套餐只能选一个"
+    if offer.klass in ARREARS_ONLY:
+        return f"{offer.name} 只给欠费的用户办理，请到“话费充值返还”"
     if offer.fits and base.klass not in offer.fits and base.code not in offer.fits:
         return f"{offer.name} 不适用于 {base.name}"
     for other in (base, *chosen):

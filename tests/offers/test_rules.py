@@ -17,6 +17,11 @@ def test_an_option_goes_with_its_classes_and_codes_only() -> None:
     assert not misfit(BASE, (), VIDEO)
 
 
+def test_a_reduction_of_arrears_is_not_for_somebody_new() -> None:
+    reduction = offer("GD900231", name="充 100 减免", kind="CAMPAIGN", klass="REDUCTION")
+    assert "话费充值返还" in misfit(BASE, (), reduction)
+
+
 def test_one_of_a_group_one_base_and_nothing_twice() -> None:
     assert misfits(BASE, (VIDEO, OTHER_VIDEO)).keys() == {"GD210015", "GD210025"}
     assert misfits(BASE, (VIDEO, VIDEO)) == {"GD210015": "同一产商品选了两次"}
