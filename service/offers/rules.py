@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from service.offers.model import Offer
 
-
 ARREARS_ONLY = frozenset({"REDUCTION"})  # 充值减免欠费: a user who is only just opened owes nothing (R5.1)
 
 
