@@ -1,7 +1,6 @@
 """流量赠送 main 2.6.1.38.2: a campaign that costs nothing and gives data."""
 
 from service.kit.flow import Scenario
-from service.orders.model import Workflow
 from service.scenarios.steps import campaign
 from service.scenarios.steps.campaign import GIFT, ChooseCampaign
 from service.scenarios.steps.fees import ShowFees
@@ -25,13 +24,7 @@ SCENARIO = Scenario(
         SignReceipt(),
         Submit(),
     ),
-    submit=Workflow(
-        stages=campaign.STAGES,
-        body=campaign.submit,
-        binding="order",
-        redo=("campaign",),
-        undone="没有办理。请核对活动与欠费后按 F12。",
-    ),
+    submit=campaign.WORKFLOW,
     needs=campaign.NEEDS,
     side=side,
     customer=customer,

@@ -1,7 +1,6 @@
 """代办开户 main 2.6.1.48: somebody acts for the customer; both certificates are read."""
 
 from service.kit.flow import Scenario
-from service.orders.model import Workflow
 from service.scenarios.steps import opening
 from service.scenarios.steps.agent import IdentifyAgent
 from service.scenarios.steps.fees import ShowFees
@@ -29,14 +28,7 @@ SCENARIO = Scenario(
         SignReceipt(),
         Submit(),
     ),
-    submit=Workflow(
-        stages=opening.STAGES,
-        body=opening.open_account,
-        binding="open",
-        undo=opening.let_go,
-        redo=("number",),
-        undone=opening.UNDONE,
-    ),
+    submit=opening.workflow(),
     needs=opening.NEEDS,
     side=side,
     customer=customer,

@@ -1,7 +1,6 @@
 """吉祥号开户 main 2.6.1.30: a number with a level, a minimum spend and a term, which the customer is told."""
 
 from service.kit.flow import Scenario
-from service.orders.model import Workflow
 from service.scenarios.steps import opening
 from service.scenarios.steps.fees import ShowFees
 from service.scenarios.steps.identify import Identify
@@ -28,14 +27,7 @@ SCENARIO = Scenario(
         SignReceipt(),
         Submit(),
     ),
-    submit=Workflow(
-        stages=opening.STAGES,
-        body=opening.open_account,
-        binding="open",
-        undo=opening.let_go,
-        redo=("number",),
-        undone=opening.UNDONE,
-    ),
+    submit=opening.workflow(),
     needs=opening.NEEDS,
     side=side,
     customer=customer,

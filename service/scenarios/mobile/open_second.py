@@ -3,7 +3,6 @@
 from service.gateway.main.opening import OpenSecond
 from service.gateway.main.order import OpenCheck
 from service.kit.flow import Scenario
-from service.orders.model import Workflow
 from service.orders.submission import Submission
 from service.scenarios.steps import opening
 from service.scenarios.steps.facts import HELD, MAIN
@@ -49,14 +48,7 @@ SCENARIO = Scenario(
         SignReceipt(),
         Submit(),
     ),
-    submit=Workflow(
-        stages=opening.STAGES,
-        body=submit,
-        binding="open",
-        undo=opening.let_go,
-        redo=("number",),
-        undone=opening.UNDONE,
-    ),
+    submit=opening.workflow(submit),
     needs=(MAIN, *opening.NEEDS),
     side=side,
     customer=customer,

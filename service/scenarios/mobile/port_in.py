@@ -1,7 +1,6 @@
 """携入开户 main 2.6.1.24: a number of another network, by its 授权码; only the SIM is picked."""
 
 from service.kit.flow import Scenario
-from service.orders.model import Workflow
 from service.scenarios.steps import porting
 from service.scenarios.steps.fees import ShowFees
 from service.scenarios.steps.identify import Identify
@@ -27,14 +26,7 @@ SCENARIO = Scenario(
         SignReceipt(),
         Submit(),
     ),
-    submit=Workflow(
-        stages=porting.STAGES,
-        body=porting.port_in,
-        binding="open",
-        undo=porting.let_go,
-        redo=("port", "number"),
-        undone=porting.UNDONE,
-    ),
+    submit=porting.WORKFLOW,
     needs=porting.NEEDS,
     side=side,
     customer=customer,

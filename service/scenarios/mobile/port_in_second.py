@@ -1,7 +1,6 @@
 """作为副卡携入开户 main 2.6.1.58: a number of another network becomes a second card of a main card."""
 
 from service.kit.flow import Scenario
-from service.orders.model import Workflow
 from service.scenarios.steps import porting
 from service.scenarios.steps.facts import MAIN
 from service.scenarios.steps.fees import ShowFees
@@ -30,14 +29,7 @@ SCENARIO = Scenario(
         SignReceipt(),
         Submit(),
     ),
-    submit=Workflow(
-        stages=porting.STAGES,
-        body=porting.port_in,
-        binding="open",
-        undo=porting.let_go,
-        redo=("port", "number"),
-        undone=porting.UNDONE,
-    ),
+    submit=porting.WORKFLOW,
     needs=(MAIN, *porting.NEEDS),
     side=side,
     customer=customer,

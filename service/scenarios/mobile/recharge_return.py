@@ -1,7 +1,6 @@
 """话费充值返还 main 2.6.1.38.1, with 充值减免欠费 for users in arrears (R5.1)."""
 
 from service.kit.flow import Scenario
-from service.orders.model import Workflow
 from service.scenarios.steps import campaign
 from service.scenarios.steps.campaign import REDUCTION, RETURN, ChooseCampaign
 from service.scenarios.steps.fees import ShowFees
@@ -25,13 +24,7 @@ SCENARIO = Scenario(
         SignReceipt(),
         Submit(),
     ),
-    submit=Workflow(
-        stages=campaign.STAGES,
-        body=campaign.submit,
-        binding="order",
-        redo=("campaign",),
-        undone="没有办理。请核对活动与欠费后按 F12。",
-    ),
+    submit=campaign.WORKFLOW,
     needs=campaign.NEEDS,
     side=side,
     customer=customer,

@@ -2,7 +2,7 @@
 
 from service.gateway.main.opening import CheckReopen, Reopen
 from service.kit.flow import Scenario
-from service.orders.model import Stage, Workflow
+from service.orders.model import Stage
 from service.orders.submission import Submission
 from service.scenarios.steps import closing, opening
 from service.scenarios.steps.closed import FindClosed, former
@@ -41,13 +41,11 @@ SCENARIO = Scenario(
         SignReceipt(),
         Submit(),
     ),
-    submit=Workflow(
-        stages=(Stage("check", "销户复装校验"), Stage("open", "销户复机"), *closing.STAGES),
-        body=submit,
-        binding="open",
-        undo=opening.let_go,
-        redo=("closed", "number"),
-        undone="SIM 卡已释放，没有复装。请重新核对后按 F12。",
+    submit=opening.workflow(
+        submit,
+        (Stage("check", "销户复装校验"), Stage("open", "销户复机"), *closing.STAGES),
+        ("closed", "number"),
+        "SIM 卡已释放，没有复装。请重新核对后按 F12。",
     ),
     needs=(CLOSED, *opening.NEEDS),
     side=side,

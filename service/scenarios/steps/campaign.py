@@ -11,7 +11,7 @@ from service.kit.page import Body, Column, Line, Row, Table, Tick
 from service.offers import actions
 from service.offers.model import Offer
 from service.offers.tiers import Tier, tier_book
-from service.orders.model import Stage
+from service.orders.model import Stage, Workflow
 from service.orders.submission import Submission
 from service.scenarios.steps import closing
 from service.scenarios.steps.asking import NOTHING_BOOKED
@@ -153,6 +153,11 @@ def submit(run: Submission) -> None:
         **what, accept_id=run.acceptance.number, check_serial=checked.check_serial, fee_total=run.fact(FEES).total
     )
     closing.close(run, run.call("order", request).order_id)
+
+
+WORKFLOW = Workflow(
+    stages=STAGES, body=submit, binding="order", redo=("campaign",), undone="没有办理。请核对活动与欠费后按 F12。"
+)
 
 
 def in_use(state: str, reason: str, level: int) -> str:  # noqa: ARG001

@@ -1,10 +1,11 @@
 """What openings share: the nodes of the line that is opened, the plain opening itself, and letting go."""
 
+from collections.abc import Callable
 from typing import Any
 
 from service.gateway.main.order import OpenAccount, OpenCheck
 from service.numbers.actions import Holder, use
-from service.orders.model import Stage
+from service.orders.model import Stage, Workflow
 from service.orders.submission import Submission
 from service.scenarios.steps import closing
 from service.scenarios.steps.agent import agent_node
@@ -13,7 +14,6 @@ from service.scenarios.steps.person import cust_info, offer_items
 
 STAGES = (Stage("check", "开户校验"), Stage("open", "开户"), *closing.STAGES)
 NEEDS = (CARD, REAL_NAME, HELD, OFFERS, LETTER, FEES, *closing.NEEDS)
-UNDONE = "号码和 SIM 卡已释放，没有开户。请重新选号后按 F12。"
 
 
 def line(run: Submission) -> dict[str, Any]:
@@ -61,3 +61,13 @@ def finish(run: Submission, order_id: str) -> None:
 def let_go(run: Submission) -> None:
     """The order failed: number and SIM go back to the pool."""
     Holder(run.world.db, run.world.cipher, run.run, run.case).release()
+
+
+def workflow(
+    body: Callable[[Submission], None] = open_account,
+    stages: tuple[Stage, ...] = STAGES,
+    redo: tuple[str, ...] = ("number",),
+    undone: str = "号码和 SIM 卡已释放，没有开户。请重新选号后按 F12。",
+) -> Workflow:
+    """Of any opening: ``open`` binds, and a failed completion gives number and SIM back."""
+    return Workflow(stages=stages, body=body, binding="open", undo=let_go, redo=redo, undone=undone)

@@ -10,8 +10,6 @@ from service.scenarios.steps.person import offer_items, person
 
 STAGES = (Stage("open", "携入开户"), *closing.STAGES)
 NEEDS = (CARD, REAL_NAME, PORT_IN, HELD, OFFERS, FEES, *closing.NEEDS)
-UNDONE = "SIM 卡已释放，号码没有携入。请重新核对授权码后按 F12。"
-let_go = opening.let_go
 
 
 def port_in(run: Submission) -> None:
@@ -29,3 +27,8 @@ def port_in(run: Submission) -> None:
         offer_list=offer_items(run),
     )
     opening.finish(run, run.call("open", request).order_id)
+
+
+WORKFLOW = opening.workflow(
+    port_in, STAGES, ("port", "number"), "SIM 卡已释放，号码没有携入。请重新核对授权码后按 F12。"
+)
