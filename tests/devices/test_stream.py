@@ -85,8 +85,9 @@ def test_a_picture_that_stands_still_is_a_lost_camera_and_is_opened_again(camera
     with pytest.raises(DeviceError, match="DEVICE_LOST"):  # noqa: PT012  one or two more may be under way
         for _ in range(5):
             seen = stream.next(task(), seen.number)
-    camera.frame = living
     until(lambda: camera.opened >= 2)
+    camera.frame = living
+    until(lambda: stream._newest is not None and stream._newest.number > seen.number)
     assert stream.next(task(), seen.number).number > seen.number
 
 
