@@ -3,8 +3,9 @@
 from typing import TypeVar
 
 from service.gateway.interface import Interface, Wire
-from service.kit.errors import BossError, Declined, Tampered, Unanswered
-from service.kit.flow import Case
+from service.kit.errors import BossError, Declined, Invalid, Tampered, Unanswered
+from service.kit.flow import Case, Values
+from service.numbers.rules import is_mobile
 
 A = TypeVar("A", bound=Wire)
 
@@ -22,6 +23,14 @@ def ask(case: Case, request: Interface[A], retry: str = "请稍后按 F12 重试
         text = f"{request.title}国网返回故障：{said(error)}。{NOTHING_BOOKED}{retry}"
         raise Declined(text, code=error.code) from error
     return answer
+
+
+def mobile(values: Values, field: str, title: str) -> str:
+    """The number that was typed there. Invalid for anything but a mobile number."""
+    number = str(values.get(field) or "").strip()
+    if not is_mobile(number):
+        raise Invalid(f"{title}不对。{NOTHING_BOOKED}请改正后按 F12。", fields={field: "应为 11 位手机号码"})
+    return number
 
 
 def said(error: BossError) -> str:

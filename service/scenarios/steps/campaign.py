@@ -6,7 +6,7 @@ from service.gateway.main.campaign import CampaignItem, CheckCampaign, TakeCampa
 from service.kit.clock import now, today
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
-from service.kit.money import Fen, yuan
+from service.kit.money import yuan
 from service.kit.page import Body, Column, Line, Row, Table, Tick
 from service.offers import actions
 from service.offers.model import Offer
@@ -129,7 +129,7 @@ def _tier_table(case: Case, code: str, tag: str) -> Table:
 
 
 def _tier_row(tier: Tier, arrears: int) -> Row:
-    cells = {"title": tier.title, "amount": yuan(tier.amount), "least": yuan(Fen(tier.least))}
+    cells = {"title": tier.title, "amount": yuan(tier.amount), "least": yuan(tier.least)}
     return Row(id=tier.tag, cells=cells, disabled=tier.greyed(arrears))
 
 

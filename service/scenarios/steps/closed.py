@@ -3,13 +3,13 @@
 from typing import ClassVar
 
 from service.gateway.main.opening import PrecheckReopen
-from service.kit.errors import Invalid, Refused
+from service.kit.errors import Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.money import Fen, yuan
 from service.kit.page import Body, Facts, Line, Text
 from service.numbers.model import Number
-from service.numbers.rules import is_mobile, spaced
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask
+from service.numbers.rules import spaced
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile
 from service.scenarios.steps.facts import CARD, CLOSED, ClosedUser
 from service.scenarios.steps.pools import describe
 
@@ -35,10 +35,7 @@ class FindClosed(Step):
         return Body(fields=(field, Facts(name="found", title="可以复装", lines=lines)))
 
     def take(self, case: Case, values: Values) -> Given:
-        number, card = str(values.get("closed") or "").strip(), case.fact(CARD)
-        if not is_mobile(number):
-            text = "应为 11 位手机号码"
-            raise Invalid(f"销户号码不对。{NOTHING_BOOKED}请改正后按 F12。", fields={"closed": text})
+        number, card = mobile(values, "closed", "销户号码"), case.fact(CARD)
         asked = PrecheckReopen(access_num=number, cust_name=card.name, cert_type=card.kind.value, cert_num=card.number)
         answer = ask(case, asked)
         owed = Fen(answer.arrears_fee + answer.penalty_fee)

@@ -84,7 +84,7 @@ class ConfirmLetter(Step):
         wrong = jpeg.fault(content, case.world.settings.letter_max_bytes)
         if wrong:
             raise Invalid(f"确认书照片不能用：{wrong}。{NOTHING_BOOKED}{_AGAIN}", fields={"picture": wrong})
-        stored, content = _checked(case, stored)
+        stored, content = _checked(case, stored, content)
         file_id = _upload(case, stored, content)
         letter = Letter(intercept=choice, file=stored.id, sha256=stored.sha256, size=stored.size, file_id=file_id)
         return {LETTER: letter}
@@ -98,10 +98,10 @@ class ConfirmLetter(Step):
         return (Chip(text=f"来话拦截 {CHOICES[letter.intercept]}", tone="info"),) if letter else ()
 
 
-def _checked(case: Case, stored: StoredFile) -> tuple[StoredFile, bytes]:
+def _checked(case: Case, stored: StoredFile, content: bytes) -> tuple[StoredFile, bytes]:
     """The photograph as it was judged, which may be a turned one; only what is accepted goes on."""
     opinion = letters.examine(_desk(case), stored)
-    judged, content = _content(case, opinion.file)
+    judged, content = (stored, content) if opinion.file == stored.id else _content(case, opinion.file)
     if opinion.accepted and opinion.sha256 == hashlib.sha256(content).hexdigest():
         return judged, content
     text = words.refusal(opinion)

@@ -3,12 +3,12 @@
 from typing import ClassVar
 
 from service.gateway.main.user import QueryUser
-from service.kit.errors import Invalid, Refused
+from service.kit.errors import Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.masking import mask
 from service.kit.page import Body, Facts, Line, Text
-from service.numbers.rules import is_mobile, spaced
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask
+from service.numbers.rules import spaced
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile
 from service.scenarios.steps.facts import CARD, MAIN, User
 from service.scenarios.steps.users import as_user
 from service.subscribers.rules import state_text
@@ -29,10 +29,7 @@ class FindMain(Step):
         return Body(fields=(field, Facts(name="found", title="主卡信息", lines=_lines(main))) if main else (field,))
 
     def take(self, case: Case, values: Values) -> Given:
-        number = str(values.get("main") or "").strip()
-        if not is_mobile(number):
-            text = "应为 11 位手机号码"
-            raise Invalid(f"主卡号码不对。{NOTHING_BOOKED}请改正后按 F12。", fields={"main": text})
+        number = mobile(values, "main", "主卡号码")
         main = as_user(ask(case, QueryUser(access_num=number)))
         wrong = _wrong(main, case.fact(CARD).number)
         if wrong:

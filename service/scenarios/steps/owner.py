@@ -9,7 +9,7 @@ from service.kit.flow import Case, Given, Values
 from service.kit.page import Action, AnyField, Banner, Body, Text
 from service.numbers.rules import spaced
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask
-from service.scenarios.steps.facts import CARD, OWNER_ENTRY, USER, Entry
+from service.scenarios.steps.facts import CARD, OWNER_ENTRY, USER
 from service.scenarios.steps.identify import Identify
 
 _AGAIN = "请读机主本人的证件（F9），或按 F6 改用服务密码，再按 F12。"
@@ -30,11 +30,6 @@ class ProveOwner(Identify):
             return page.model_copy(update={"actions": (Action(name="switch", label="改用服务密码", key="F6"),)})
         field = Text(name="password", title="服务密码", value="", max_length=6, plain=True, hint="请客户说出 6 位密码")
         return Body(fields=(field,), actions=(Action(name="switch", label="改用证件", key="F6"),))
-
-    def act(self, case: Case, action: str, values: Values) -> Given:
-        if action != "switch":
-            return super().act(case, action, values)
-        return {OWNER_ENTRY: Entry(by_hand=not self._by_hand(case))}
 
     def take(self, case: Case, values: Values) -> Given:
         if not self._by_hand(case):
