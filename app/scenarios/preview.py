@@ -1,11 +1,10 @@
 """Shows a picture as large as the place allows, and larger by steps; under the mouse a loupe."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
+from PySide6.QtCore import QEvent, QPointF, QRectF
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.scenarios.camera.loupe import paint_loupe
-from app.scenarios.camera.placing import EDGE, fitted, paint_ground, paint_words
+from app.scenarios.camera.placing import EDGE, Canvas, fitted, paint_ground, paint_words
 from app.ui.theme import theme
 
 ZOOMS = (1.0, 1.5, 2.0, 3.0, 4.0)  # times the size at which the whole picture fits
@@ -13,27 +12,17 @@ STEP = 0.25  # of what is seen: so far an arrow moves it
 LOUPE = 150  # pixels
 
 
-class Preview(QWidget):
+class Preview(Canvas):
     """The final bytes, decoded: what the clerk sees is what is sent."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._image = QImage()
         self._words = ""
         self._zoom = ZOOMS[0]
         self._middle = QPointF(0.5, 0.5)  # of what is seen, in shares of the picture
         self._mouse: QPointF | None = None
         self._dragged: QPointF | None = None
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(theme().dp(180), theme().dp(160))
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
-
-    @property
-    def image(self) -> QImage:
-        return self._image
 
     @property
     def zoom(self) -> float:

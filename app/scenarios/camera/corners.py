@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.scenarios.camera.loupe import paint_loupe
-from app.scenarios.camera.placing import EDGE, fitted, paint_ground
+from app.scenarios.camera.placing import EDGE, Canvas, fitted, paint_ground
 from app.ui.theme import theme
 from imaging.quad import Point, fault
 
@@ -27,7 +26,7 @@ _WAYS = {
 _DIGITS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4)
 
 
-class CornerBoard(QWidget):
+class CornerBoard(Canvas):
     """Tab or 1–4 choose a corner, arrows move it by a pixel of the screen, with Shift by ten, Enter accepts."""
 
     moved = Signal()
@@ -35,17 +34,11 @@ class CornerBoard(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._image = QImage()
         self._corners: list[Point] = list(DEFAULT)
         self._active = 0
         self._held = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(theme().dp(180), theme().dp(160))
         self.setAccessibleName("手动调整四角")
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
 
     def show_picture(self, image: QImage, guess: Sequence[Point]) -> None:
         """``guess`` = where the corners may be; else they start near those of the picture."""

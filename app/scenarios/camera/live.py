@@ -2,12 +2,11 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.devices.ports import Glimpse
-from app.scenarios.camera.placing import fitted, paint_ground, paint_words
+from app.scenarios.camera.placing import Canvas, fitted, paint_ground, paint_words
 from app.ui.theme import theme
 
 LARGEST = 2_000_000  # bytes: a running picture is small, else the window would work for it
@@ -17,14 +16,13 @@ TWICE = 2  # a verdict counts when it was the same so many times: the words must
 Seen = Literal["", "sure", "unsure", "none"]
 
 
-class LiveView(QWidget):
+class LiveView(Canvas):
     """``show_glimpse`` for each picture; ``forget`` takes the last one off the screen."""
 
     judged = Signal()  # the verdict is another one
 
     def __init__(self) -> None:
         super().__init__()
-        self._image = QImage()
         self._outline: tuple[tuple[float, float], ...] = ()
         self._sure = False
         self.verdict: Seen = ""
@@ -32,15 +30,6 @@ class LiveView(QWidget):
         self._same = 0
         self._words = ""
         self.setAccessibleName("高拍仪实时画面")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(theme().dp(180), theme().dp(160))
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
-
-    @property
-    def image(self) -> QImage:
-        return self._image
 
     def show_glimpse(self, glimpse: Glimpse) -> None:
         """One that cannot be decoded is left out: the next comes at once."""

@@ -1,13 +1,30 @@
 """How a picture stands in its place: as large as there is room, on a sunken ground, or words when there is none."""
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtGui import QImage, QPainter, QPen
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from app.ui.icons import pixmap
 from app.ui.theme import theme
 
 EDGE = 8  # pixels between the frame and the picture
+
+
+class Canvas(QWidget):
+    """A place for one picture, as large as there is room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._image = QImage()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(theme().dp(180), theme().dp(160))
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    @property
+    def image(self) -> QImage:
+        return self._image
 
 
 def fitted(room: QRectF, size: QSize, *, largest: float = 8.0) -> QRectF:
