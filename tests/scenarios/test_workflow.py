@@ -171,6 +171,7 @@ def test_a_failed_completion_releases_and_reopens(counter: Counter, outside: Out
 def test_a_refusal_after_the_opening_needs_a_person_and_never_a_second_opening(
     counter: Counter, outside: Outside
 ) -> None:
+    outside.fault("3.3.1", "drop_callback")  # a completion would set the stopped one going again
     submitted(counter)
     outside.fault("3.2.1.17", "refuse_1xxx")
     counter.drive_until("PERSON")
