@@ -28,6 +28,7 @@ class ShowFees(Step):
     title = "费用时间"
     needs: ClassVar = (OFFERS,)
     gives: ClassVar = (DATES, FEES)
+    of_channel: ClassVar = True
 
     def enter(self, case: Case) -> Given:
         return {DATES: try_dates(case)}
