@@ -112,15 +112,19 @@ def turn(centre: Centre, user_id: str, state: str, stop_reason: str = "") -> Non
 
 
 def put(centre: Centre, known: Row) -> Row:
-    """Change what is known of a user; the whole row then."""
+    """Change what is known of a user; the whole row then. ``served`` = months by contract."""
     changeable = ("balance", "state", "stop_reason", "level", "password", "penalty_fee")
     user, store = find(centre, "", str(known["user_id"])), centre.store
-    unknown = set(known) - {*changeable, "user_id", "arrears"}
+    unknown = set(known) - {*changeable, "user_id", "arrears", "served"}
     centre.refuse_unless(not unknown, "1800", f"unknown: {sorted(unknown)}")
     with store.unit():
         for name in changeable:
             value = known.get(name, user[name])
             store.change(f"UPDATE subscriber SET {name} = ? WHERE user_id = ?", value, user["user_id"])  # noqa: S608
+        for code, months in known.get("served", {}).items():
+            store.change(
+                "UPDATE contract SET months = ? WHERE user_id = ? AND offer_code = ?", months, user["user_id"], code
+            )
         if "arrears" in known:
             store.change("DELETE FROM arrears WHERE user_id = ?", user["user_id"])
             for bill_month, fee in known["arrears"].items():
