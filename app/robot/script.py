@@ -56,6 +56,8 @@ _OFFERS = {"intercept": "1", "base": "qnw129", "extras": ""}
 SCRIPTS: Mapping[str, Script] = {
     "main/2.6.1.1": Script("grkh", _OFFERS),
     "main/2.6.1.17": Script("fkkh", {**_OFFERS, "main": "19253190010"}),
+    "main/2.6.1.19": Script("fkjb", {"number": "19253190041"}),
+    "main/2.6.1.20": Script("fktj", {"number": "19253190041", "second": "19253190044"}),
     "main/2.6.1.24": Script("xrkh", {**_OFFERS, "ported": "13853100001", "code": "860001"}),
     "main/2.6.1.29": Script("yhysk", _OFFERS),
     "main/2.6.1.30": Script("jxhkh", _OFFERS),

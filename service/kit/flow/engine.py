@@ -121,8 +121,13 @@ class Engine:
         return work.draft.version, work.draft.saved_at
 
     def take(self, clerk: Clerk, case: str, step: str, values: Values, version: int) -> Page:
-        """The way on: the first step that is not done. Invalid or Refused: still this page, what was typed is kept."""
+        """The way on: the first step that is not done. Invalid or Refused: still this page, what was typed is kept.
+
+        A page that could not be shown yet is not taken unseen: it is tried again.
+        """
         work = self._keep(clerk, case, step, values, version)
+        if not work.progress.is_entered(work.step):
+            return self._page(work)
         seen, facts = self._case(work)
         given = work.step.take(seen, seen.values)
         progress = work.progress.took(work.step, facts.asked, given, seen.values)
@@ -135,7 +140,7 @@ class Engine:
     ) -> Page:
         """A button other than the way on; the same step again."""
         work = self._keep(clerk, case, step, values, version)
-        if action == RETRY:
+        if action == RETRY or not work.progress.is_entered(work.step):
             return self._page(work)
         seen, facts = self._case(work)
         given = work.step.act(seen, action, seen.values)
