@@ -20,6 +20,7 @@ class AttachmentsEditor {
   constructor(field, around) {
     this.around = around;
     this.field = field;
+    this.guides = true; // it says itself what to do with the hand
     /** @type {string[]} */
     this.files = [...field.value];
     /** @type {Map<string, {name: string, source: string}>} */

@@ -6,6 +6,8 @@ import { linesOf } from "../lines.js";
 import { said } from "../words.js";
 
 const LOOK_AFTER = 200; // ms of not typing
+const EMPTY = /^[—-]?$/; // a cell with nothing to say
+const BARE = /^[\d.,]+$/;
 const FEW = 8; // rows that are shown before more are asked for
 
 export default function table(field, { desk, changed, trouble, label, described }) {
@@ -158,8 +160,8 @@ class TableEditor {
     const picked = this.picked.includes(row.id);
     const named = columns.find((column) => column.stretch) ?? columns[0];
     const right = columns.find((column) => column.align === "right" && column !== named && row.cells[column.key]);
-    const rest = columns.filter((column) => column !== named && column !== right && row.cells[column.key]);
-    const head = el("span", { class: "record-head" }, el("span", { class: "record-name" }, this.#called(row)), right && el("span", { class: "record-right" }, row.cells[right.key]));
+    const rest = columns.filter((column) => column !== named && column !== right && !EMPTY.test(row.cells[column.key] ?? ""));
+    const head = el("span", { class: "record-head" }, el("span", { class: "record-name" }, this.#called(row)), right && ending(right, row.cells[right.key]));
     const cells = rest.map((column) => el("span", { class: "cell" }, el("span", { class: "cell-title" }, column.title), row.cells[column.key]));
     const why = row.disabled && el("span", { class: "why" }, said(row.disabled, this.around.desk.page));
     const words = el("span", { class: "record-words" }, head, cells.length > 0 && el("span", { class: "cells" }, ...cells), why);
@@ -196,6 +198,12 @@ class TableEditor {
     );
     this.picks.hidden = !names.length;
   }
+}
+
+/** The cell at the end of the head; a bare number says what it is. */
+function ending(column, text) {
+  const title = BARE.test(text) && el("span", { class: "cell-title" }, column.title);
+  return el("span", { class: "record-right" }, title, text);
 }
 
 /** @param {AbortSignal} signal */
