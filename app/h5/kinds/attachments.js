@@ -157,7 +157,7 @@ class AttachmentsEditor {
       "li",
       { "data-page": file },
       show || el("span", { class: "thumb" }, icon("file-text")),
-      el("span", { class: "page-name" }, title),
+      el("span", { class: "page-name" }, el("strong", {}, `第 ${at + 1} 份`), el("small", {}, name)),
       tool("chevron-up", "上移", () => this.#shift(at, -1), at === 0),
       tool("chevron-down", "下移", () => this.#shift(at, 1), at === this.files.length - 1),
       tool("trash-2", "删除", () => this.#remove(at), false),

@@ -5,8 +5,6 @@ import { Fault } from "../door.js";
 import { linesOf } from "../lines.js";
 
 const RECORD = 256; // bytes
-const NO_READER =
-  "这部手机没有接证件阅读器。没有读取任何信息；请在经理助手或随身厅中打开本页，或改用手工录入、到柜台办理。";
 const NO_RECORD = "阅读器读出的不是完整的证件记录。没有读取任何信息；请把证件贴紧后再点“读证”。";
 const FAILED = "阅读器没有读到证件。没有读取任何信息；请把证件贴紧手机背面，再点“读证”。";
 
@@ -25,12 +23,12 @@ class CardEditor {
     /** @type {Promise<void> | null} */
     this.reading = null;
     const attributes = { "data-read": true, "aria-describedby": around.described };
-    this.read = button("读证", { icon: "nfc", look: "primary soft", click: () => this.#start(""), attributes });
+    this.read = button("读证", { icon: "nfc", look: "primary soft wide", click: () => this.#start(""), attributes });
     this.state = el("div", { class: "plate-words", role: "status" });
     this.portrait = el("img", { class: "portrait", alt: "证件照片", hidden: true });
     this.lines = el("div", { class: "plate-lines" });
-    const head = el("div", { class: "plate-head" }, this.state, this.read);
-    this.node = el("div", { class: "card plate" }, head, el("div", { class: "plate-body" }, this.portrait, this.lines), this.others);
+    const body = el("div", { class: "plate-body" }, this.portrait, this.lines);
+    this.node = el("div", { class: "card plate" }, this.state, body, this.read, this.others);
     this.#show(field.lines);
   }
 
@@ -123,18 +121,18 @@ class CardEditor {
  */
 async function ask(desk, card) {
   const bridge = /** @type {any} */ (window).cloudboss;
-  const answer = bridge?.readCard ? await bridge.readCard() : await ofTheService(desk, card);
-  const { record = "", photo = "", title = "", cards = [], card: dealt = "" } = typeof answer === "string" ? { record: answer } : answer;
-  if (atob(record).length !== RECORD) throw new Fault(0, "RECORD_INVALID", NO_RECORD);
+  const answer = bridge?.readCard ? await bridge.readCard() : await desk.reader(card);
+  const told = typeof answer === "string" ? { record: answer } : answer;
+  const { record = "", photo = "", title = "", cards = [], card: dealt = "" } = told;
+  if (!whole(record)) throw new Fault(0, "RECORD_INVALID", NO_RECORD);
   return { record, photo, title, cards, dealt };
 }
 
-/** @param {import("../desk.js").Desk} desk @param {string} card */
-async function ofTheService(desk, card) {
+/** @param {string} record */
+function whole(record) {
   try {
-    return await desk.reader(card);
-  } catch (fault) {
-    if (fault instanceof Fault && fault.code === "GARBLED") throw new Fault(404, "NO_READER", NO_READER);
-    throw fault;
+    return atob(record).length === RECORD;
+  } catch {
+    return false;
   }
 }
