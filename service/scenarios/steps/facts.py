@@ -124,6 +124,25 @@ class Letter(Frozen):
     file_id: str
 
 
+class PenaltyItem(Frozen):
+    """What ending one offer before its time costs, in fen; ``formula`` as the national side says it."""
+
+    code: str
+    title: str
+    amount: Fen
+    formula: str = ""
+
+
+class Quoted(Frozen):
+    """The penalty 3.2.1.33 as it was told to the customer; the order asks again and must hear the same."""
+
+    items: tuple[PenaltyItem, ...] = ()
+
+    @property
+    def total(self) -> Fen:
+        return Fen(sum(item.amount for item in self.items))
+
+
 class Drawn(Frozen):
     """The receipt as shown: its number, what it was drawn from and the unsigned PDF.
 
@@ -172,6 +191,7 @@ HELD = Fact("held", Held, passing=("number_hold", "sim_hold", "expires_at"))
 OFFERS = Fact("offers", Chosen)
 LETTER = Fact("letter", Letter, passing=("file_id",))
 DATES = Fact("dates", Dates)
+PENALTY = Fact("penalty", Quoted)
 FEES = Fact("fees", Priced)
 DRAWN = Fact("drawn", Drawn)
 RECEIPT = Fact("receipt", Signed)
