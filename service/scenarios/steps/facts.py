@@ -134,7 +134,7 @@ class PenaltyItem(Frozen):
 
 
 class Quoted(Frozen):
-    """The penalty 3.2.1.33 as it was told to the customer; the order asks again and must hear the same."""
+    """The penalty 3.2.1.33 as the national side said it. The one that was agreed to is kept with the fees."""
 
     items: tuple[PenaltyItem, ...] = ()
 
@@ -164,9 +164,10 @@ class Signed(Frozen):
 
 
 class Priced(Frozen):
-    """The fees that the customer agreed to; ``total`` in fen."""
+    """The fees that the customer agreed to, with the penalty in them; ``total`` in fen."""
 
     panel: FeePanel
+    penalty: Quoted = Quoted()
 
     @property
     def total(self) -> Fen:

@@ -13,7 +13,7 @@ from service.offers.dates import date_panel, ends, settle
 from service.offers.fees import Charge, charges, fees
 from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer
 from service.scenarios.steps.asking import said
-from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, PENALTY, PenaltyItem, Priced
+from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, PENALTY, PenaltyItem, Priced, Quoted
 from service.scenarios.steps.offers import picked
 from service.scenarios.steps.whom import access_number
 
@@ -52,7 +52,7 @@ class ShowFees(Step):
         return self.enter(case)
 
     def take(self, case: Case, values: Values) -> Given:  # noqa: ARG002
-        return {FEES: Priced(panel=fee_panel(case) or FeePanel())}
+        return {FEES: Priced(panel=fee_panel(case) or FeePanel(), penalty=case.find(PENALTY) or Quoted())}
 
 
 def try_dates(case: Case) -> Dates:
@@ -71,10 +71,14 @@ def try_dates(case: Case) -> Dates:
 
 
 def fee_panel(case: Case) -> FeePanel | None:
-    """The fees by rule, also of what is only picked on the page; None before. Once agreed they stay as they were."""
+    """The fees by rule, also of what is only picked on the page; None before.
+
+    Once agreed they stay as they were, unless the penalty is another one since.
+    """
     agreed, chosen, seen = case.find(FEES), case.find(OFFERS), picked(case)
     taken = chosen.all if chosen else ()
-    if agreed is not None and (not seen or seen == taken):
+    same = agreed is not None and agreed.penalty == (case.find(PENALTY) or Quoted())
+    if agreed is not None and same and (not seen or seen == taken):
         return agreed.panel
     offers = seen or taken
     if not offers:

@@ -38,18 +38,28 @@ class ShowPenalty(ShowFees):
         return page.model_copy(update={"banners": (Banner(tone="warn", text=text), *page.banners)})
 
 
+    def recheck(self, case: Case) -> None:
+        """It grows by the day, and by what another seat does."""
+        codes = tuple(offer.code for offer in case.fact(OFFERS).all)
+        answer = ask(case, _question(case.fact(self.whose), codes, case.scenario))
+        _same(answer, case.fact(FEES).penalty)
+
+
 def requote(run: Submission, whose: Fact[User] = USER) -> str:
-    """The id of a quote that is good now. Refused when the penalty is not the one that the customer agreed to."""
+    """The id of a quote that is good now. Refused when it is not the penalty that the customer agreed to."""
     codes = tuple(offer.code for offer in run.fact(OFFERS).all)
     answer = run.call(QUOTE.name, _question(run.fact(whose), codes, run.acceptance.scenario))
-    agreed = run.fact(PENALTY).total
-    if answer.penalty_fee != agreed:
+    _same(answer, run.fact(FEES).penalty)
+    return answer.quote_id
+
+
+def _same(answer: Penalty, agreed: Quoted) -> None:
+    if answer.penalty_fee != agreed.total:
         raise Refused(
-            f"违约金由 {yuan(agreed)} 元变为 {yuan(Fen(answer.penalty_fee))} 元，没有办理。"
-            "请按 Alt+← 回到“费用时间”，按 F5 重新试算并告知客户，再重新提交。",
+            f"违约金由 {yuan(agreed.total)} 元变为 {yuan(Fen(answer.penalty_fee))} 元，没有办理。"
+            "请按 Alt+← 回到“费用时间”，按 F5 重新试算并告知客户，按 F12 后重新签字、提交。",
             code="PENALTY_CHANGED",
         )
-    return answer.quote_id
 
 
 def _question(user: User, codes: tuple[str, ...], scenario: str) -> QuotePenalty:
