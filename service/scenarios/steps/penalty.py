@@ -37,7 +37,6 @@ class ShowPenalty(ShowFees):
         text = f"提前终止要付违约金 {yuan(penalty.total)} 元，请先向客户说明，再按 F12。"
         return page.model_copy(update={"banners": (Banner(tone="warn", text=text), *page.banners)})
 
-
     def recheck(self, case: Case) -> None:
         """It grows by the day, and by what another seat does."""
         codes = tuple(offer.code for offer in case.fact(OFFERS).all)
