@@ -25,7 +25,7 @@ def next_month(moment: datetime) -> datetime:
 def seeded(user_id: str, offers: Iterable[Holding]) -> str:
     """The JSON of a user of the start; what has an end ends in so many months from now."""
     return _packed(
-        _item(one).model_copy(update={"offer_ins_id": f"I{user_id[-6:]}{place:02d}"})
+        item_of(one).model_copy(update={"offer_ins_id": f"I{user_id[-6:]}{place:02d}"})
         for place, one in enumerate(offers, 1)
     )
 
@@ -51,7 +51,7 @@ def keep(store: Store, user_id: str, offers: Iterable[HeldItem]) -> None:
     store.change("UPDATE subscriber SET offers = ? WHERE user_id = ?", _packed(offers), user_id)
 
 
-def _item(one: Holding) -> HeldItem:
+def item_of(one: Holding) -> HeldItem:
     shown = {"offer_code": one.code, "offer_name": one.name, "kind": one.kind, "price": one.price}
     if not one.length:
         return HeldItem.model_validate(shown | {"effective_time": stamp(OLD)})

@@ -9,6 +9,9 @@ from sandbox.holdings import held
 from sandbox.store import Row
 from sandbox.works import accept, ends
 from service.gateway.main.closing import Closed, CloseUser, Penalty, PenaltyItem, QuotePenalty
+from service.gateway.main.second_card import UnbindSecondCard
+
+Ending = CloseUser | UnbindSecondCard
 
 QUOTE_SECONDS = 1800
 SCHEMA = """
@@ -65,12 +68,13 @@ def close_user(centre: Centre, asked: CloseUser) -> Done:
     idle(centre, user)
     sql = "SELECT 1 FROM subscriber WHERE main_user_id = ? AND state <> 'CLOSED'"
     centre.refuse_unless(not centre.store.rows(sql, user["user_id"]), "1843", "主卡名下还有副卡")
-    _check_penalty(centre, asked, user)
+    check_penalty(centre, asked, user)
     order_id = accept(centre, asked, user["user_id"], user["access_num"])
     return Done(Closed(order_id=order_id, refund_fee=max(user["balance"], 0)), ACCEPTED, "已受理")
 
 
-def _check_penalty(centre: Centre, asked: CloseUser, user: Row) -> None:
+def check_penalty(centre: Centre, asked: Ending, user: Row) -> None:
+    """The penalty of an order has to be the quoted one; without a contract there is none."""
     if not _items(centre, user["user_id"]):
         centre.refuse_unless(asked.penalty_fee == 0, "1844", "用户没有违约金")
         return

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 
 from service.kit.clock import local
 from service.offers.model import HeldOffer, Offer
-from service.offers.rules import fits, misfit
+from service.offers.rules import SECOND_CLASS, fits, misfit
 
 RIGHTS = "RIGHTS"  # class of 权益 offers
 NOT_ALONE = frozenset({"RETURN", "REDUCTION"})  # 充返 and 减免: once done they cannot be cancelled by themselves
 WINDOW = timedelta(days=92)  # a contract can be renewed in its last three months
-_UNKNOWN = "产商品目录中没有它，请先同步产商品"
+_UNKNOWN = "产商品目录中没有，请先同步"
 
 
 def current_base(held: Iterable[HeldOffer], now: datetime) -> HeldOffer | None:
@@ -47,6 +47,8 @@ def why_not_order(
     offer: Offer, base: Offer | None, held: Sequence[HeldOffer], known: dict[str, Offer], now: datetime
 ) -> str:
     """Why the user cannot order this beside the base and what it holds. A pack of days may be bought again."""
+    if offer.klass == SECOND_CLASS:
+        return "请到“副卡添加”办理"
     running = [one for one in held if not one.over(now)]
     if any(one.code == offer.code for one in running) and not offer.duration.endswith("D"):
         return "已在用"
@@ -59,7 +61,7 @@ def why_not_cancel(one: HeldOffer, offer: Offer | None, now: datetime) -> str:
     if one.over(now):
         return f"已于 {one.expiry_text[:10]} 失效"
     if one.expiry and _same_month(one.expiry, now):
-        return "已退订或已到期，本月底失效"
+        return "本月底失效"
     if offer is None:
         return _UNKNOWN
     return "办理后不可单独退订" if offer.klass in NOT_ALONE else ""
@@ -76,7 +78,7 @@ def why_not_renew(one: HeldOffer, offer: Offer | None, held: Iterable[HeldOffer]
     if offer.terms.renewal == "到期不续约":
         return "该活动到期不续约"
     if one.expiry and one.expiry - now > WINDOW:
-        return f"{one.expiry_text[:10]} 到期，到期前 3 个月内才能续约"
+        return "到期前 3 个月内才能续约"
     return "" if offer.sellable(local(now).date()) else "已停售，不能续约"
 
 

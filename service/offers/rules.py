@@ -6,6 +6,8 @@ from service.offers.model import Offer
 
 ARREARS_ONLY = frozenset({"REDUCTION"})  # 充值减免欠费: a user who is only just opened owes nothing (R5.1)
 
+SECOND_CLASS = "SECOND"  # of the products by which a second card hangs on its main card
+
 
 def misfit(base: Offer, chosen: Sequence[Offer], offer: Offer) -> str:
     """Why this optional offer or campaign cannot be taken with the base and the others; empty when it can."""

@@ -71,9 +71,9 @@ def test_what_can_be_ordered_beside_what_is_held() -> None:
     [
         (None, pack(), ""),
         (day(2026, 12, 1), pack(), ""),
-        (day(2026, 11, 30), pack(), "已退订或已到期，本月底失效"),
+        (day(2026, 11, 30), pack(), "本月底失效"),
         (NOW, pack(), "已于 2026-11-27 失效"),
-        (None, None, "产商品目录中没有它，请先同步产商品"),
+        (None, None, "产商品目录中没有，请先同步"),
         (None, pack(klass="RETURN"), "办理后不可单独退订"),
         (None, pack(klass="REDUCTION"), "办理后不可单独退订"),
     ],
@@ -90,11 +90,11 @@ NEVER = {"terms": {"renewal": "到期不续约"}}
     [
         (day(2026, 11, 30), pack(duration="12M"), ""),
         (day(2027, 1, 31), pack(duration="12M"), ""),
-        (day(2027, 3, 31), pack(duration="12M"), "2027-03-31 到期，到期前 3 个月内才能续约"),
+        (day(2027, 3, 31), pack(duration="12M"), "到期前 3 个月内才能续约"),
         (NOW, pack(duration="12M"), "已于 2026-11-27 到期，请重新办理"),
         (day(2026, 12, 31), pack(duration="12M", **NEVER), "该活动到期不续约"),
         (day(2026, 12, 31), pack(duration="12M", listed=False), "已停售，不能续约"),
-        (day(2026, 12, 31), None, "产商品目录中没有它，请先同步产商品"),
+        (day(2026, 12, 31), None, "产商品目录中没有，请先同步"),
     ],
 )
 def test_why_not_renew(expiry: datetime, sold, why: str) -> None:

@@ -31,6 +31,8 @@ LI = {
     "address": "山东省济南市历城区花园路9号",
 }
 USERS = {  # whom a scenario is for, where the usual user will not do
+    "main/2.6.1.19": "19253190041",
+    "main/2.6.1.20": "19253190041",
     "main/2.6.1.38.1": "19253190011",
     "main/2.6.1.38.3": "19253190021",
     "main/2.6.1.64": "19253190022",
@@ -198,6 +200,15 @@ class Counter:
         """The row of what the user holds by its name, else the first that can be picked."""
         rows = self.field("held").rows
         return str(next(row.id for row in rows if (row.cells["name"] == name if name else not row.disabled)))
+
+    def _cards(self) -> dict[str, Any]:
+        return {"bound": ("U900000000042",), "told": True}
+
+    def _second(self) -> dict[str, Any]:
+        return {"second": "19253190044", "password": ""}
+
+    def _bond(self) -> dict[str, Any]:
+        return {"bond": ("GD200016",), "told": True}
 
     def _agent(self) -> dict[str, Any]:
         return {"card": record(**LI), "relation": "1", "phone": "13853112346"}

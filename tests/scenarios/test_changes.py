@@ -91,7 +91,7 @@ def test_only_an_optional_offer(counter: Counter, outside: Outside) -> None:
         (RICH_NUM, {"base": (CONVERGED,)}, "base", "在约的 新入网首年 7 折优惠 不适用"),
         (RICH_NUM, {"extras": ("GD200101",)}, "extras", "已在用"),
         (RICH_NUM, {"extras": ("GD210025",)}, "extras", "只能选一个"),
-        (RICH_NUM, {"extras": ("GD200013",)}, "extras", "不适用于 5G 畅享套餐 58 元档"),
+        (RICH_NUM, {"extras": ("GD200013",)}, "extras", "请到“副卡添加”办理"),
         (NEAR_NUM, {"base": (PLAIN,)}, "base", "在约的 融合专享提速包"),
         (RICH_NUM, {"extras": (DATA_PACK,)}, "told", "还没有确认已告知"),
     ],
@@ -136,7 +136,7 @@ def test_a_campaign_ends_for_its_penalty(counter: Counter, outside: Outside) -> 
     assert greyed == {
         DISCOUNT: "",
         "充 100 返 120 活动": "办理后不可单独退订",
-        "流量赠送：每月 10GB 送 6 个月": "已退订或已到期，本月底失效",
+        "流量赠送：每月 10GB 送 6 个月": "本月底失效",
     }
     with pytest.raises(Invalid, match="还没有选要退订的营销活动"):
         counter.take(held=(), told=True)

@@ -27,7 +27,6 @@ _TIER_COLUMNS = (
     Column(key="amount", title="最多减免(元)", align="right"),
     Column(key="least", title="欠费至少(元)", align="right"),
 )
-_MOST = 50
 
 
 class ChooseCampaign(Step):
@@ -90,8 +89,8 @@ class ChooseCampaign(Step):
 
     def _search(self, case: Case, query: str) -> list[Offer]:
         with case.world.db.unit() as unit:
-            found = actions.search(unit, query, "CAMPAIGN", today(), _MOST)
-        return [offer for offer in found if offer.klass in self._classes and offer.code != tier_book().together]
+            found = actions.search(unit, query, "CAMPAIGN", today(), classes=self._classes)
+        return [offer for offer in found if offer.code != tier_book().together]
 
     def _offer_table(self, offers: list[Offer], code: str, query: str = "") -> Table:
         return Table(

@@ -17,7 +17,7 @@ from service.orders.submission import Submission
 from service.scenarios.steps import closing
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import CHANGED, FEES, OFFERS, USER, Changed, Chosen
-from service.scenarios.steps.holdings import held_lines, known, unchanged
+from service.scenarios.steps.holdings import base_of, held_lines, known, unchanged
 from service.scenarios.steps.offers import (
     TOLD,
     base_table,
@@ -118,17 +118,14 @@ def _picked(case: Case) -> tuple[str, tuple[str, ...]]:
 
 
 def _base(case: Case, code: str) -> Offer | None:
-    """The base that will be in force: the new one, else the one that the user has, as far as the catalogue knows it."""
-    if code:
-        return next(iter(with_picked(case, [], (code,))), None)
-    held = current_base(case.fact(USER).offers, now())
-    return known(case).get(held.code) if held else None
+    """The base that will be in force: the new one, else the one that the user has."""
+    return next(iter(with_picked(case, [], (code,))), None) if code else base_of(case)
 
 
 def _fit(case: Case, chosen: Sequence[Offer]) -> None:
     """Refused by the rules that grey the rows, and when the chosen do not go with each other."""
     held, mine, moment = case.fact(USER).offers, known(case), now()
-    base = chosen[0] if chosen[0].kind == "BASE" else _base(case, "")
+    base = chosen[0] if chosen[0].kind == "BASE" else base_of(case)
     wrong: dict[str, str] = {}
     for offer in chosen:
         ordered = offer.kind != "BASE"

@@ -59,6 +59,24 @@ class User(Frozen):
     offers: tuple[HeldOffer, ...] = ()
 
 
+class Bound(Frozen):
+    """One second card of a main card; ``offer`` is the code of the product by which it hangs there."""
+
+    user_id: str
+    number: str
+    name: str
+    state: UserState
+    offer: str
+    since: str = ""
+
+
+class Cards(Frozen):
+    """The second cards of a main card, and how many it may have."""
+
+    limit: int
+    bound: tuple[Bound, ...] = ()
+
+
 class Owed(Frozen):
     """What a user owes, in fen; read again before the submit."""
 
@@ -193,6 +211,8 @@ OWED = Fact("owed", Owed)
 REDUCED = Fact("reduced", Reduced)
 OWNER_ENTRY = Fact("owner_entry", Entry)
 MAIN = Fact("main", User, passing=("balance",))  # the user of the main card
+CARDS = Fact("cards", Cards)
+SECOND = Fact("second", User, passing=("balance",))  # the user that is or becomes a second card
 AGENT_ENTRY = Fact("agent_entry", Entry)
 AGENT_CARD = Fact("agent_card", IdCard)
 AGENT = Fact("agent", Agent, passing=("auth_serial",))

@@ -12,7 +12,7 @@ from service.kit.page import Action, Banner, Body, DatePanel, Facts, FeePanel, L
 from service.numbers.rules import level_text, spaced
 from service.offers.dates import date_panel, ends, renews, settle
 from service.offers.fees import Charge, charges, fees
-from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer
+from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer, OfferDates
 from service.scenarios.steps.asking import said
 from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, PENALTY, SETTLED, PenaltyItem, Priced, Quoted
 from service.scenarios.steps.offers import picked
@@ -29,6 +29,7 @@ class ShowFees(Step):
     title = "费用时间"
     needs: ClassVar[tuple[Fact[Any], ...]] = (OFFERS,)
     gives: ClassVar[tuple[Fact[Any], ...]] = (DATES, FEES)
+    of_channel: ClassVar = True
 
     def enter(self, case: Case) -> Given:
         return {DATES: try_dates(case)}
@@ -124,9 +125,13 @@ def _both(offers: tuple[Offer, ...], dates: Dates) -> tuple[Line, ...]:
         lines.append(Line(label=offer.name, value="", strong=True))
         for title, found in ((SOURCE_TITLES["NATIONAL"], dates.national), (SOURCE_TITLES["PROVINCE"], dates.province)):
             one = next((item for item in found if item.code == offer.code), None)
-            text = f"{one.effective_text} 至 {one.expiry_text}" if one else "没有结果"
+            text = _period(one) if one else "没有结果"
             lines.append(Line(label=title, value=text))
     return tuple(lines)
+
+
+def _period(one: OfferDates) -> str:
+    return f"{one.effective_text} 至 {one.expiry_text}" if one.effective else f"{one.expiry_text} 失效"
 
 
 def _charges(case: Case) -> tuple[Charge, ...]:

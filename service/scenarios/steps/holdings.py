@@ -11,6 +11,7 @@ from service.kit.flow import Case, Given, Step, Values
 from service.kit.money import yuan
 from service.kit.page import Body, Column, Facts, Line, Row, Table, Tick
 from service.offers import actions
+from service.offers.held import current_base
 from service.offers.model import KIND_TITLES, HeldOffer, Offer
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask
 from service.scenarios.steps.facts import OFFERS, SETTLED, USER, Chosen, Settled
@@ -20,8 +21,8 @@ from service.scenarios.steps.users import as_user
 _COLUMNS = (
     Column(key="name", title="名称", stretch=True),
     Column(key="price", title="资费", align="right"),
-    Column(key="effective", title="生效日期"),
     Column(key="expiry", title="失效日期"),
+    Column(key="state", title="能否办理"),
 )
 
 
@@ -30,6 +31,12 @@ def known(case: Case) -> dict[str, Offer]:
     codes = [item.code for item in case.fact(USER).offers]
     with case.world.db.unit() as unit:
         return {offer.code: offer for offer in actions.find(unit, codes, today())}
+
+
+def base_of(case: Case) -> Offer | None:
+    """The base offer that the user has now, when our catalogue knows it."""
+    held = current_base(case.fact(USER).offers, now())
+    return known(case).get(held.code) if held else None
 
 
 class ChooseHeld(Step):
@@ -114,11 +121,12 @@ def unchanged(case: Case) -> None:
 def _row(item: HeldOffer, offer: Offer | None, why_not: str) -> Row:
     price = offer.price_text if offer else f"{yuan(item.price)} 元"
     head = Line(label="编码与实例", value=f"{item.code} · {item.instance or '无实例号'}")
+    since = Line(label="生效时间", value=_day(item))
     return Row(
         id=_key(item),
-        cells={"name": item.name, "price": price, "effective": _day(item), "expiry": item.expiry_text[:10]},
+        cells={"name": item.name, "price": price, "expiry": item.expiry_text[:10], "state": why_not or "可以"},
         disabled=why_not,
-        detail=(head, *(offer.terms.lines(offer.kind) if offer else ())),
+        detail=(head, since, *(offer.terms.lines(offer.kind) if offer else ())),
     )
 
 
