@@ -28,6 +28,7 @@ class ShowFees(Step):
     title = "费用时间"
     needs: ClassVar[tuple[Fact[Any], ...]] = (OFFERS,)
     gives: ClassVar[tuple[Fact[Any], ...]] = (DATES, FEES)
+    of_channel: ClassVar = True
 
     def enter(self, case: Case) -> Given:
         return {DATES: try_dates(case)}
