@@ -128,6 +128,7 @@ SUBSCRIBERS = (
         *ZHANG,
         "19253190022",
         balance=12900,
+        contracts=(Contract("GD100129", "全能王 129 融合套餐", discount=100, monthly_fee=100, months=23),),
         offers=(
             Holding("GD100129", "全能王 129 融合套餐", "BASE", 12900, length=24, left=1),
             Holding("GD230020", "融合专享提速包（宽带升 1000M）", "OPTIONAL", 2000, length=12, left=7),

@@ -52,7 +52,10 @@ def change_product(centre: Centre, asked: ChangeProduct) -> Done:
     checked = centre.store.row("SELECT * FROM product_check WHERE check_serial = ?", asked.check_serial)
     checked = first(checked, "1871", "产品变更校验流水无效")
     centre.refuse_unless(checked["content"] == _content(asked), "1872", "产商品与校验时不一致")
-    return _accepted(centre, asked, user, "CHANGE", [item.offer_code for item in asked.offer_list])
+    if any(item.offer_action == "CANCEL" for item in asked.offer_list):
+        quoted(centre, user, asked.penalty_fee, asked.quote_id)
+    codes = [item.offer_code for item in asked.offer_list]
+    return _accepted(centre, asked, user, "CHANGE", codes, asked.penalty_fee)
 
 
 def _may_change(centre: Centre, asked: ProductOrder, user: Row) -> None:

@@ -121,6 +121,20 @@ def test_what_does_not_go_with_the_new_base_ends_with_the_old_one(counter: Count
     assert [one["OFFER_INS_ID"] for one in cancelled] == ["I8", "I7"]
 
 
+def test_a_change_within_the_contract_costs_its_penalty(counter: Counter, outside: Outside) -> None:
+    dearer = {"base": ("GD100169",), "extras": (), "told": True}
+    at(counter, CHANGE, "submit", user={"number": NEAR_NUM}, change=dearer)
+    penalty = fees(counter)["违约金 · 全能王 129 融合套餐"]
+    assert penalty > 23 * 100
+    assert list(fees(counter)) == ["全能王 169 融合套餐", "违约金 · 全能王 129 融合套餐"]
+    outside.control("user", user_id="U900000000022", served={"GD100129": 24})
+    with pytest.raises(Refused, match="违约金由"):
+        counter.forward()
+    outside.control("user", user_id="U900000000022", served={"GD100129": 23})
+    row = booked(counter, outside)
+    assert row["penalty_fee"] == row["body"]["PENALTY_FEE"] == penalty
+
+
 def test_a_check_that_says_no_gives_the_case_back(counter: Counter, outside: Outside) -> None:
     at(counter, CHANGE, "submit", change={"base": (PLAIN,), "extras": (), "told": True})
     counter.forward()

@@ -36,7 +36,7 @@ class CheckProductChange(Interface[ProductChecked], ProductOrder):
 
 
 class ChangeProduct(Interface[Ordered], ProductOrder):
-    """产品变更、可选包订购. ``fee_total`` in fen."""
+    """产品变更、可选包订购. ``penalty_fee`` of what ends is in ``fee_total``, as the quote ``quote_id`` says it."""
 
     code, title, centre, coded = "oc_changeProduct", "产品变更、可选包订购", "订单", "assumed"
     answer = Ordered
@@ -45,6 +45,8 @@ class ChangeProduct(Interface[Ordered], ProductOrder):
     accept_id: str
     check_serial: str
     fee_total: Fen
+    penalty_fee: Fen = 0
+    quote_id: str = ""
     pay_order_id: str = ""
 
 

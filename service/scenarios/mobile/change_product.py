@@ -2,8 +2,7 @@
 
 from service.kit.flow import Scenario
 from service.scenarios.steps import change
-from service.scenarios.steps.change import ChangeOffers
-from service.scenarios.steps.fees import ShowFees
+from service.scenarios.steps.change import ChangeOffers, ShowChange
 from service.scenarios.steps.find_user import FindUser
 from service.scenarios.steps.owner import ProveOwner
 from service.scenarios.steps.receipt import SignReceipt
@@ -21,7 +20,7 @@ SCENARIO = Scenario(
         FindUser(active_only("产品变更")),
         ProveOwner(),
         ChangeOffers(),
-        ShowFees(),
+        ShowChange(),
         SignReceipt(),
         Submit(),
     ),

@@ -30,6 +30,7 @@ from service.scenarios.steps.offers import (
     sellable,
     with_picked,
 )
+from service.scenarios.steps.penalty import ShowPenalty, requote
 
 STAGES = (Stage("check", "产品变更校验"), Stage("order", "产品变更"), *closing.STAGES)
 NEEDS = (USER, OFFERS, CHANGED, FEES, *closing.NEEDS)
@@ -101,6 +102,20 @@ class ChangeOffers(Step):
         return extra_table(rows, value, query, "新订可选包")
 
 
+class ShowChange(ShowPenalty):
+    """费用时间 of a change: what ends with the old base, and the old base itself, may be under contract."""
+
+    needs: ClassVar = (OFFERS, USER, CHANGED)
+
+    def ending(self, case: Case) -> dict[str, str]:
+        return {item.code: item.name for item in _ended(case.fact(OFFERS), case.fact(CHANGED))}
+
+
+def _ended(chosen: Chosen, changed: Changed) -> tuple[HeldOffer, ...]:
+    """The old base only where there is a new one."""
+    return (*((changed.old,) if chosen.base and changed.old else ()), *changed.left)
+
+
 def _rows(case: Case, field: str, offers: Sequence[Offer]) -> list[Row]:
     held, mine, moment = case.fact(USER).offers, known(case), now()
     if field == "base":
@@ -155,27 +170,24 @@ def _names(offers: Sequence[HeldOffer | Offer]) -> str:
 
 
 def submit(run: Submission) -> None:
-    """产品变更校验 → 产品变更 with the same products → the end of every acceptance."""
+    """产品变更校验 → the penalty once more → 产品变更 with the same products → the end of every acceptance."""
     user = run.fact(USER)
     what = {"access_num": user.access_num, "user_id": user.user_id, "offer_list": _items(run)}
     checked = run.call("check", CheckProductChange.model_validate(what))
     if checked.passed != "1":
         raise Refused(f"产品变更校验没有通过：{checked.reason or '国网没有说明原因'}。没有办理。请改选后重新提交。")
-    request = ChangeProduct.model_validate(
-        {
-            **what,
-            "accept_id": run.acceptance.number,
-            "check_serial": checked.check_serial,
-            "fee_total": run.fact(FEES).total,
-        }
-    )
+    ended, fees = _ended(run.fact(OFFERS), run.fact(CHANGED)), run.fact(FEES)
+    sums = {"fee_total": fees.total, "penalty_fee": fees.penalty.total}
+    quote_id = requote(run, codes=tuple(item.code for item in ended)) if ended else ""
+    known = {"accept_id": run.acceptance.number, "check_serial": checked.check_serial, "quote_id": quote_id}
+    request = ChangeProduct.model_validate({**what, **sums, **known})
     closing.close(run, run.call("order", request).order_id)
 
 
 def _items(run: Submission) -> tuple[HeldItem, ...]:
-    """What is ordered, then what ends: the old base only when there is a new one."""
-    chosen, changed = run.fact(OFFERS), run.fact(CHANGED)
-    ended = (*((changed.old,) if chosen.base and changed.old else ()), *changed.left)
+    """What is ordered, then what ends."""
+    chosen = run.fact(OFFERS)
+    ended = _ended(chosen, run.fact(CHANGED))
     return (
         *(
             HeldItem(offer_code=offer.code, offer_name=offer.name, kind=offer.kind, price=offer.price)

@@ -138,7 +138,7 @@ def _charges(case: Case) -> tuple[Charge, ...]:
     """What the scenario asks for, with what this very number and SIM cost, and with the penalty of what ends."""
     asked, held, penalty = charges(case.scenario), case.find(HELD), case.find(PENALTY)
     if penalty:
-        asked = (*asked, *(_penalty(item) for item in penalty.items))
+        asked = (*asked, *(_penalty(item) for item in penalty.items if item.amount or ends(case.scenario)))
     if held is None:
         return asked
     number, sim = held.number, held.sim

@@ -30,21 +30,23 @@ def gone(province: Province, code: str) -> dict[str, Any]:
     return {"offer_code": code, "offer_action": "CANCEL", "offer_ins_id": held["OFFER_INS_ID"], "kind": held["KIND"]}
 
 
-def change(province: Province, *offers: dict[str, Any]) -> str:
+def change(province: Province, *offers: dict[str, Any], quoted: bool = True) -> str:
     """RESULT of the change after its check; the reason when the check says no."""
     what = {"access_num": RICH_NUM, "user_id": RICH, "offer_list": offers}
     checked = province.ask(CheckProductChange.model_validate(what)).body
     if checked["PASSED"] != "1":
         return str(checked["REASON"])
-    serial = checked["CHECK_SERIAL"]
-    asked = ChangeProduct.model_validate({**what, "accept_id": "SL1", "check_serial": serial, "fee_total": 0})
-    return province.ask(asked).result
+    ended = [offer["offer_code"] for offer in offers if offer.get("offer_action") == "CANCEL"]
+    quote_id = quote(province, *ended)["QUOTE_ID"] if ended and quoted else ""
+    known = {"accept_id": "SL1", "check_serial": checked["CHECK_SERIAL"], "fee_total": 0, "quote_id": quote_id}
+    return province.ask(ChangeProduct.model_validate({**what, **known})).result
 
 
 def test_a_base_goes_for_a_base(quick: Province) -> None:
     old = gone(quick, "GD110058")
     assert "以一换一" in change(quick, NEW)
     assert "以一换一" in change(quick, old)
+    assert change(quick, NEW, old, PACK, quoted=False) == "1844"
     assert change(quick, NEW, old, PACK) == "0001"
     flow.ended(quick)
     has = holdings(quick)
@@ -64,8 +66,8 @@ def test_a_change_is_what_was_checked(province: Province) -> None:
     assert province.ask(ChangeProduct.model_validate({**other, "check_serial": "PC0"})).result == "1871"
 
 
-def quote(province: Province, code: str) -> dict[str, Any]:
-    return province.ask(QuotePenalty(access_num=RICH_NUM, user_id=RICH, offer_codes=(code,))).body
+def quote(province: Province, *codes: str) -> dict[str, Any]:
+    return province.ask(QuotePenalty(access_num=RICH_NUM, user_id=RICH, offer_codes=codes)).body
 
 
 def cancel(province: Province, code: str, **changed: Any) -> str:
