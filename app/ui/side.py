@@ -112,10 +112,14 @@ class DateCard(QFrame):
             self._column.addWidget(words("试算后显示，并注明来源", "hint"))
             return
         rows = QVBoxLayout()
-        for line in dates.lines:
+        labels = [words(line.label, "label") for line in dates.lines]
+        widest = max(
+            (label.sizeHint().width() for label, of in zip(labels, dates.lines, strict=True) if of.value), default=0
+        )
+        for label, line in zip(labels, dates.lines, strict=True):
             value = words(line.value, "strong" if line.strong else "", wrap=True)
-            label = words(line.label, "label")
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            label.setMinimumWidth(widest if line.value else 0)
             value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             rows.addWidget(line_of(label, value, spacing=10))
         self._column.addWidget(Shrinking(rows))
