@@ -40,8 +40,8 @@ function stepMark(page, mark, at, goto) {
 export function customerBar(customer, desk) {
   if (!customer) return null;
   const face = el("span", { class: "face", "aria-hidden": "true" }, customer.name.slice(0, 1));
-  const chips = el("span", { class: "chips" }, ...customer.chips.map((one) => chip(one.text, one.tone)));
-  const words = el("span", { class: "customer-words" }, el("strong", {}, customer.name), chips);
+  const chips = customer.chips.map((one) => chip(one.text, one.tone));
+  const words = el("span", { class: "customer-words" }, el("strong", {}, customer.name), ...chips);
   const more = customer.lines.length > 0;
   const head = el("summary", {}, face, words, more && icon("chevron-down"));
   return more ? el("details", {}, head, linesOf(customer.lines, desk)) : el("div", { class: "alone" }, face, words);

@@ -33,7 +33,7 @@ export class Fault extends Error {
 }
 
 export class Door {
-  /** @param {{busy: (calls: number) => void, online: (on: boolean) => void, signedOut: (fault: Fault) => void}} told */
+  /** @param {{busy: (calls: number) => void, online: (on: boolean) => void, signedOut: () => void}} told */
   constructor(told) {
     this.session = "";
     this.told = told;
@@ -89,7 +89,7 @@ export class Door {
       return answer;
     } catch (fault) {
       if (fault.settled || route === "login") this.keys.delete(mark);
-      if (fault.status === 401 && route !== "login") this.told.signedOut(fault);
+      if (fault.status === 401 && route !== "login") this.told.signedOut();
       throw fault;
     }
   }

@@ -15,7 +15,7 @@ function start() {
   const door = new Door({
     busy: (calls) => (document.body.dataset.busy = String(calls > 0)),
     online: show,
-    signedOut: (fault) => place.signedOut(fault),
+    signedOut: () => place.signedOut(),
   });
   window.addEventListener("offline", () => show(false));
   window.addEventListener("online", () => place.again());

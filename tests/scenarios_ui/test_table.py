@@ -149,6 +149,18 @@ def test_a_disabled_row_says_why(qtbot, one):
     assert one._body.frames[0].error == "银龄关怀套餐：仅限 60 周岁以上客户办理"
 
 
+def test_where_none_is_needed_space_takes_the_pick_away_and_enter_does_not(qtbot, shown):
+    view = shown(samples.page(Body(fields=(samples.offers_table(required=False), samples.TOLD))))
+    base = table_of(view)
+    press(qtbot, KEY.Key_Return)
+    base._grid.setFocus()
+    press(qtbot, KEY.Key_Return)
+    assert base.value() == ["GD100129"]
+    base._grid.setFocus()
+    press(qtbot, KEY.Key_Space)
+    assert base.value() == []
+
+
 def test_several_are_picked_with_enter_or_space(qtbot, shown):
     view = shown(samples.two_tables())
     extras = table_of(view, 1)
