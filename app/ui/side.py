@@ -35,12 +35,16 @@ class SideColumn(QWidget):
         column.addWidget(self.fees)
         column.addWidget(self.dates)
         column.addWidget(self.receipt, 1)
+        self.fees.hide()
+        self.dates.hide()
         theme().changed.connect(self._fit)
         self._fit()
 
     def show_side(self, side: "Side") -> None:
         self.fees.show_fees(side.fees)
         self.dates.show_dates(side.dates)
+        self.fees.setVisible(side.fees is not None)
+        self.dates.setVisible(side.dates is not None)
 
     def _fit(self) -> None:
         self.setFixedWidth(theme().dp(WIDTH))
@@ -65,11 +69,9 @@ class FeeCard(QFrame):
             return
         self._shown = fees
         clear(self._column)
-        self._column.addWidget(words("费用", "heading"))
         if fees is None:
-            self._column.addWidget(words("选好套餐后显示应收费用", "hint"))
-            self.setAccessibleName("费用，尚未计算")
             return
+        self._column.addWidget(words("费用", "heading"))
         rows = QVBoxLayout()
         for line in fees.lines:
             title = words(line.title, "label", wrap=True)
@@ -104,13 +106,12 @@ class DateCard(QFrame):
             return
         self._shown = dates
         clear(self._column)
+        if dates is None:
+            return
         head = [words("生失效时间", "heading"), None]
-        if dates and dates.source:
+        if dates.source:
             head.append(chip(dates.source, dates.source_tone))
         self._column.addWidget(line_of(*head))
-        if dates is None:
-            self._column.addWidget(words("试算后显示，并注明来源", "hint"))
-            return
         rows = QVBoxLayout()
         for line in dates.lines:
             value = words(line.value, "strong" if line.strong else "", wrap=True)
