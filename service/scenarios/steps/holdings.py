@@ -103,7 +103,7 @@ def held_lines(held: Sequence[HeldOffer], offers: dict[str, Offer]) -> Facts:
         )
         for item in held
     ]
-    return Facts(name="held", title="客户现有产品", lines=tuple(lines))
+    return Facts(name="held", title="客户现有产品", lines=tuple(lines), for_customer=True)
 
 
 def unchanged(case: Case) -> None:
