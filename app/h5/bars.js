@@ -57,9 +57,10 @@ export function banners(page, act) {
   });
 }
 
-/** @param {string} tone @param {string} text */
-export function message(tone, text) {
-  return strip(tone, text, null, { role: tone === "bad" ? "alert" : "status", "data-message": true });
+/** @param {string} tone @param {string} text @param {() => void} close */
+export function message(tone, text, close) {
+  const shut = button("", { icon: "x", look: "quiet round", click: close, attributes: { "aria-label": "知道了" } });
+  return strip(tone, text, shut, { role: tone === "bad" ? "alert" : "status", "data-message": true });
 }
 
 function strip(tone, text, press, attributes) {

@@ -110,18 +110,23 @@ export class Door {
   }
 
   async #once(path, body, key, patience, signal) {
-    const clock = AbortSignal.timeout(patience);
-    const stop = signal ? AbortSignal.any([clock, signal]) : clock;
+    const stop = new AbortController();
+    const giveUp = () => stop.abort();
+    const clock = setTimeout(giveUp, patience);
+    signal?.addEventListener("abort", giveUp);
     let answer;
     let text;
     try {
-      answer = await fetch(path, { ...this.#request(body, key), signal: stop });
+      answer = await fetch(path, { ...this.#request(body, key), signal: stop.signal });
       text = await answer.text();
     } catch (error) {
       if (signal?.aborted) throw error;
       this.told.online(false);
-      const late = clock.aborted || answer;
+      const late = stop.signal.aborted || answer;
       throw new Fault(0, late ? "NO_ANSWER" : "OFFLINE", late ? (key ? NO_ANSWER : NO_READING) : OFFLINE);
+    } finally {
+      clearTimeout(clock);
+      signal?.removeEventListener("abort", giveUp);
     }
     this.told.online(true);
     return understood(answer.status, text);

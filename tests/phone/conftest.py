@@ -1,5 +1,6 @@
 """A real stack with the phone page, and one headless Chromium for all tests of this folder."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,13 +46,13 @@ def stack(running: Stack) -> Stack:
 
 @pytest.fixture(scope="package")  # not longer: while it is there, nobody else can run an event loop in this thread
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. Nothing is downloaded, and it knows no name but that of this machine."""
+    """Debian's Chromium, or the Edge of Windows. Nothing is downloaded; it knows no name but that of this machine."""
     program = shutil.which("chromium")
-    assert program, "apt-get install chromium"
+    assert program or os.name == "nt", "apt-get install chromium"
+    alone = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-        )
+        start = playwright.chromium.launch
+        browser = start(executable_path=program, args=alone) if program else start(channel="msedge", args=alone)
         yield browser
         browser.close()
 

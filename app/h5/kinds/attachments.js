@@ -35,7 +35,7 @@ class AttachmentsEditor {
     this.progress = el("progress", { max: 1, value: 0, hidden: true, "aria-label": "上传进度" });
     this.list = el("ol", { class: "pages" });
     this.lines = el("div");
-    this.node = el("div", { class: "card" }, this.state, this.progress, this.list, this.lines, el("div", { class: "pair" }, this.choose.node, this.shoot.node));
+    this.node = el("div", { class: "card shot" }, this.state, this.progress, this.list, this.lines, el("div", { class: "pair" }, this.choose.node, this.shoot.node));
     this.refresh(field, false);
   }
 
