@@ -10,6 +10,7 @@ from app.client import ServiceError
 from app.ui.controls import card, chip, clear, key_cap, line_of, row_of, rule, words
 from app.ui.desk import Desk
 from app.ui.keys import key_of
+from app.ui.paper import page_image
 from app.ui.theme import theme
 from service.kit.money import Fen, yuan
 
@@ -244,15 +245,8 @@ def pages_of(pdf: bytes, width: int, limit: int = 20) -> list[QImage]:
     """RuntimeError of PyMuPDF when the bytes are no PDF."""
     import pymupdf  # imported by the first worker that needs it: 90 ms
 
-    images = []
     with pymupdf.open(stream=pdf, filetype="pdf") as document:
-        for number in range(min(limit, document.page_count)):
-            page = document[number]
-            zoom = width / page.rect.width
-            picture = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False)
-            image = QImage(picture.samples, picture.width, picture.height, picture.stride, QImage.Format.Format_RGB888)
-            images.append(image.copy())
-    return images
+        return [page_image(document[number], width) for number in range(min(limit, document.page_count))]
 
 
 def summary(side: "Side") -> str:
