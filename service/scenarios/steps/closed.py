@@ -25,7 +25,15 @@ class FindClosed(Step):
     def show(self, case: Case) -> Body:
         found = case.find(CLOSED)
         number = str(case.values.get("closed") or (found.number if found else ""))
-        field = Text(name="closed", title="销户号码", value=number, max_length=11, plain=True, hint="录入后按 F12 查询")
+        field = Text(
+            name="closed",
+            title="销户号码",
+            value=number,
+            max_length=11,
+            plain=True,
+            digits=True,
+            hint="录入后按 F12 查询",
+        )
         if found is None:
             return Body(fields=(field,))
         lines = (

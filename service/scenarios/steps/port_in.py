@@ -28,7 +28,7 @@ class CheckPort(Step):
         number = str(case.values.get("ported") or (port.number if port else ""))
         code = str(case.values.get("code") or (port.code if port else ""))
         fields = (
-            Text(name="ported", title="携入号码", value=number, max_length=11, plain=True),
+            Text(name="ported", title="携入号码", value=number, max_length=11, plain=True, digits=True),
             Text(name="code", title="授权码", value=code, max_length=20, plain=True, hint=_HINT),
         )
         if port is None:
