@@ -5,11 +5,10 @@ import os
 import signal
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Route
+from playwright.sync_api import Browser, BrowserContext
 
 from app.devices.deck import deck
 from app.devices.host.letter import picture
@@ -24,7 +23,26 @@ from tests.phone.walk import JPEG, PhoneWalk
 
 pytestmark = [pytest.mark.robot, pytest.mark.timeout(240)]
 MARKUP = "<img src=x onerror=window.hit=1>"
-READ = {"label", "title", "hint", "text", "note", "placeholder", "disclaimer", "source", "empty", "customer", "clerk"}
+# Wraps what the page hears: every text that a person reads becomes markup.
+SPOIL = """
+const hear = window.fetch, read = new Set(['label', 'title', 'hint', 'text', 'note', 'placeholder', 'disclaimer',
+  'source', 'empty', 'customer', 'clerk']);
+const spoilt = (part) => {
+  if (Array.isArray(part)) return part.map(spoilt);
+  if (!part || typeof part !== 'object') return part;
+  const more = 'strong' in part ? 'value' : 'chips' in part ? 'name' : '';
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => {
+    if (key === 'cells') return [key, Object.fromEntries(Object.keys(value).map((name) => [name, 'MARKUP']))];
+    if ((read.has(key) || key === more) && typeof value === 'string' && value) return [key, 'MARKUP'];
+    return [key, spoilt(value)];
+  }));
+};
+window.fetch = async (path, init) => {
+  const answer = await hear(path, init);
+  if (!sessionStorage.spoilt || !['/counter/page', '/counter/drafts'].includes(path)) return answer;
+  return new Response(JSON.stringify(spoilt(await answer.json())), {status: answer.status});
+};
+"""
 OFFLINE, SIGNED_OUT = "net::ERR_INTERNET_DISCONNECTED", "status of 401"
 REFUSED = "status of 422"
 
@@ -140,59 +158,40 @@ def test_two_taps_on_submit_are_one_acceptance(begin: Begin, stack: Stack) -> No
     walk.go_on(until="submit")
     case = walk.main("case")
     walk.primary().evaluate("(node) => { node.click(); node.click(); }")
-    walk.page.reload()
+    walk.page.wait_for_selector("main:not([data-state=open])")
     walk.go_on()
     assert walk.main("state") == "done"
     assert len(stack.ledger()["works"]) == len(rows(stack, "select id from acceptance where case_id = %s", case)) == 1
 
 
 def test_markup_is_text(begin: Begin, context: BrowserContext) -> None:
-    """Whatever the service says, on every kind of page: here everything that is read is markup, changed on the wire."""
+    """Whatever the service says, on every kind of page: here everything that is read is markup once it has arrived."""
+    context.add_init_script(SPOIL.replace("MARKUP", MARKUP))
     walk = begin("main/2.6.1.38.1")
     walk.open("main/2.6.1.38.1")
     for step in ("owner", "campaign", "fees", "submit"):
         walk.go_on(until=step)
         walk.fill()
-        context.route("**/counter/page", _spoil)
-        walk.page.reload()
-        walk.page.wait_for_selector(f"main[data-step={step}]")
-        walk.quiet()
+        _read_again(walk, step, spoilt=True)
         _harmless(walk)
-        context.unroute("**/counter/page")
-        walk.page.reload()
-        walk.page.wait_for_selector(f"main[data-step={step}]")
-        walk.quiet()
-    context.route("**/counter/drafts", _spoil)
+        _read_again(walk, step, spoilt=False)
+    walk.page.evaluate("() => { sessionStorage.spoilt = 'yes' }")
     walk.page.tap("[data-action=home]")
-    walk.view("home")
+    walk.page.wait_for_selector("[data-draft]")
     _harmless(walk)
+
+
+def _read_again(walk: PhoneWalk, step: str, *, spoilt: bool) -> None:
+    walk.page.evaluate("(spoilt) => { sessionStorage.spoilt = spoilt ? 'yes' : '' }", spoilt)
+    walk.page.reload()
+    walk.page.wait_for_selector(f"main[data-step={step}]")
+    walk.quiet()
 
 
 def _harmless(walk: PhoneWalk) -> None:
     assert MARKUP in walk.page.locator("main").inner_text()
     assert walk.page.locator('img[src="x"]').count() == 0
     assert walk.page.evaluate("() => window.hit") is None
-
-
-def _spoil(route: Route) -> None:
-    asked = route.request.all_headers()
-    answer = route.fetch(headers={**asked, "origin": asked["origin"], "sec-fetch-site": "same-origin"})
-    route.fulfill(response=answer, json=_spoiled(answer.json()))
-
-
-def _spoiled(part: Any) -> Any:
-    """The same answer with markup for everything that a person reads."""
-    if isinstance(part, list):
-        return [_spoiled(one) for one in part]
-    if not isinstance(part, dict):
-        return part
-    if "cells" in part:
-        part = {**part, "cells": dict.fromkeys(part["cells"], MARKUP)}
-    read = READ | ({"value"} if "strong" in part else set()) | ({"name"} if "chips" in part else set())
-    return {
-        key: MARKUP if key in read and isinstance(value, str) and value else _spoiled(value)
-        for key, value in part.items()
-    }
 
 
 def test_the_reader_of_the_host_app_is_used_when_there_is_one(begin: Begin, context: BrowserContext) -> None:

@@ -28,6 +28,7 @@ class PhoneWalk(Thumb):
 
     def go_on(self, until: str = "") -> None:
         """To the end, or to a step. Stuck when the page does not go on."""
+        self.page.wait_for_selector("main[data-state]")
         while self.main("state") == "open" and self.main("step") != until:
             self.step()
         if not until:
