@@ -126,8 +126,13 @@ class OfferDates(Frozen):
         return stamp(self.effective) if self.effective else "—"
 
     @property
+    def ends(self) -> bool:
+        """False for the national side's way to say that there is no end."""
+        return self.expiry is not None and self.expiry.year < ENDLESS_YEAR
+
+    @property
     def expiry_text(self) -> str:
-        return stamp(self.expiry) if self.expiry and self.expiry.year < ENDLESS_YEAR else "长期有效"
+        return stamp(self.expiry) if self.expiry and self.ends else "长期有效"
 
 
 class Dates(Frozen):
