@@ -21,9 +21,11 @@ from service.api import (
     signing,
     status,
 )
+from service.api.capability import app as capability
 from service.api.door import Door
 from service.api.edge import Edge
 from service.api.journal import Journal
+from service.api.problem import PREFIX
 from service.kit.errors import BossError
 
 _ROUTERS = (
@@ -57,6 +59,7 @@ def create_app(edge: Edge, *, hosts: Iterable[str], door: str = "") -> FastAPI:
     app.state.edge = edge
     for router in _ROUTERS:
         app.include_router(router)
+    app.mount(PREFIX.rstrip("/"), capability.build(edge))
     for kind in (BossError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _said)
     app.add_middleware(Door, hosts=tuple(hosts), token=door)

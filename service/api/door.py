@@ -7,17 +7,20 @@ the bundled service the token that the client handed over on stdin.
 import asyncio
 import hmac
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.api import problem
+from service.api.problem import PREFIX
 
 BODY_LIMIT = 4 * 1024 * 1024
 BODY_SECONDS = 30.0
 BAD_TOKEN_PAUSE = 0.05
 
 _PLAIN = ("/health", "/metrics")  # GET, nothing personal
-_SIGNED = "/osp/"  # call-backs prove themselves by their signature
+_SIGNED = ("/osp/", PREFIX)  # who calls here proves himself by his signature
 _PAGE_HEADERS = (b"origin", b"referer", b"sec-fetch-site", b"sec-fetch-mode", b"sec-fetch-dest")
 _JSON = {"application/json", "application/json; charset=utf-8", "application/json;charset=utf-8"}
 
@@ -40,8 +43,8 @@ class Door:
         refusal = self._refusal(scope)
         if refusal is None and not self._has_token(scope):
             await asyncio.sleep(BAD_TOKEN_PAUSE)
-            refusal = _no(403, "DOOR")
-        if refusal is None and scope["method"] == "POST":
+            refusal = _no(scope, 403, "DOOR")
+        if refusal is None and scope["path"] not in _PLAIN:
             body = await _body(scope, receive)
             if isinstance(body, bytes):
                 receive = _replay(body, receive)
@@ -52,15 +55,16 @@ class Door:
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         headers, counts = _headers(scope)
         if counts[b"host"] != 1 or headers[b"host"].decode("latin-1").lower() not in self._hosts:
-            return _no(403, "HOST")
+            return _no(scope, 403, "HOST")
         if any(name in headers for name in _PAGE_HEADERS):
-            return _no(403, "ORIGIN")
-        if scope["method"] != ("GET" if scope["path"] in _PLAIN else "POST"):
-            return _no(405, "METHOD")
+            return _no(scope, 403, "ORIGIN")
+        methods = _methods(scope["path"])
+        if scope["method"] not in methods:
+            return _no(scope, 405, "METHOD", headers={"Allow": ", ".join(methods)})
         if scope["method"] == "POST":
             kind = headers.get(b"content-type", b"").decode("latin-1").lower()
             if kind not in _JSON or b"content-encoding" in headers:
-                return _no(415, "CONTENT_TYPE")
+                return _no(scope, 415, "CONTENT_TYPE")
         return None
 
     def _has_token(self, scope: Scope) -> bool:
@@ -74,12 +78,19 @@ def _headers(scope: Scope) -> tuple[dict[bytes, bytes], Counter[bytes]]:
     return dict(scope["headers"]), Counter(name for name, _value in scope["headers"])
 
 
+def _methods(path: str) -> tuple[str, ...]:
+    """What may come here at all; which of them an address of the capability API knows, it says itself."""
+    if path.startswith(PREFIX):
+        return ("GET", "POST")
+    return ("GET",) if path in _PLAIN else ("POST",)
+
+
 async def _body(scope: Scope, receive: Receive) -> bytes | JSONResponse:
     """The whole body within size and time, or the refusal."""
     headers, _counts = _headers(scope)
     said = headers.get(b"content-length", b"0")
     if not said.isdigit() or int(said) > BODY_LIMIT:
-        return _too_large()
+        return _too_large(scope)
     parts = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -87,13 +98,13 @@ async def _body(scope: Scope, receive: Receive) -> bytes | JSONResponse:
             while more:
                 message = await receive()
                 if message["type"] == "http.disconnect":
-                    return _no(400, "CUT_SHORT")
+                    return _no(scope, 400, "CUT_SHORT")
                 parts += message.get("body", b"")
                 more = message.get("more_body", False)
                 if len(parts) > BODY_LIMIT:
-                    return _too_large()
+                    return _too_large(scope)
     except TimeoutError:
-        return _no(408, "TOO_SLOW")
+        return _no(scope, 408, "TOO_SLOW")
     return bytes(parts)
 
 
@@ -110,10 +121,18 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _no(status: int, code: str, message: str = "请求被拒绝，没有办理任何业务。") -> JSONResponse:
+_NO = "请求被拒绝，没有办理任何业务。"
+
+
+def _no(
+    scope: Scope, status: int, code: str, message: str = _NO, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     """One text for almost every refusal here: whoever is refused is not our client."""
-    return JSONResponse({"error": "Forbidden", "code": code, "message": message, "fields": {}}, status)
+    if scope["path"].startswith(PREFIX):
+        return problem.response(problem.Problem.of(status, code, message), headers)
+    said = {"error": "Forbidden", "code": code, "message": message, "fields": {}}
+    return JSONResponse(said, status, dict(headers or {}))
 
 
-def _too_large() -> JSONResponse:
-    return _no(413, "TOO_LARGE", "内容超过 4 MB，没有办理任何业务；请压缩或换一个文件（Ctrl+O）后重试。")
+def _too_large(scope: Scope) -> JSONResponse:
+    return _no(scope, 413, "TOO_LARGE", "内容超过 4 MB，没有办理任何业务；请压缩或换一个文件（Ctrl+O）后重试。")
