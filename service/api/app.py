@@ -67,7 +67,9 @@ def create_app(edge: Edge, *, hosts: Iterable[str], door: str = "") -> FastAPI:
     return app
 
 
-async def _said(_request: Request, error: Exception) -> JSONResponse:
+async def _said(request: Request, error: Exception) -> JSONResponse:
+    if request.url.path.startswith(PREFIX):  # so odd that not even the mounted application was found
+        return await capability.elsewhere(request, error)
     known = errors.known(error)
     assert known is not None
     return errors.answer(known)

@@ -12,6 +12,7 @@ from service.api import problem
 from service.api.capability.calls import Capability
 from service.api.edge import Edge
 from service.api.problem import PREFIX, Problem
+from service.callers.model import Checked
 from service.kit import registry
 
 VERSION = "1.0.0"
@@ -26,11 +27,18 @@ _HEADERS = {
 
 def build(edge: Edge) -> FastAPI:
     """To be mounted at ``/capability/v1``."""
-    app = FastAPI(title="云BOSS 能力接口", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="云BOSS 能力接口",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
     app.state.edge = edge
     for capability in capabilities().values():
         app.include_router(capability.router)
-    app.add_exception_handler(HTTPException, _elsewhere)
+    app.add_exception_handler(HTTPException, elsewhere)
     description = _description(app)
     app.add_api_route("/openapi.json", lambda: JSONResponse(description), include_in_schema=False)
     return app
@@ -42,7 +50,7 @@ def capabilities() -> dict[str, Capability]:
     return registry.walk(_PACKAGE, "CAPABILITY", Capability)
 
 
-async def _elsewhere(_request: Request, error: Exception) -> JSONResponse:
+async def elsewhere(_request: Request, error: Exception) -> JSONResponse:
     """No such address, or not with this method."""
     assert isinstance(error, HTTPException)
     code = {404: "MISSING", 405: "METHOD"}.get(error.status_code, "ERROR")
@@ -62,8 +70,25 @@ def _description(app: FastAPI) -> dict[str, Any]:
         for name, (header, text) in _HEADERS.items()
     }
     found["security"] = [{name: [] for name in _HEADERS}]
+    for place, links in _LINKS.items():
+        found["paths"][place]["post"]["responses"]["200"]["links"] = links
     return found
 
+
+_SAME = {name: f"$request.body#/{name}" for name in Checked.model_fields}
+_ORDER = {"order": "$response.body#/order"}
+_LINKS: dict[str, dict[str, Any]] = {
+    "/campaigns/check": {
+        "order": {
+            "operationId": "place_order",
+            "requestBody": {**_SAME, "check": "$response.body#/check", "fee_total": "$response.body#/fee_total"},
+        }
+    },
+    "/orders": {
+        "standing": {"operationId": "one_order", "parameters": _ORDER},
+        "found": {"operationId": "find_order", "parameters": {"request_no": "$response.body#/request_no"}},
+    },
+}
 
 _ABOUT = (
     "客服、蜂向APP、eboss、经理助手等系统调用云BOSS。金额单位为分，时间为北京时间。"

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from prometheus_client import Counter, Histogram
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 from service.api import journal, problem
@@ -66,7 +66,7 @@ class SignedRoute(APIRoute):
         original = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            call = Call(StrictRequest.of(request), self.scope, self.name, self._model())
+            call = Call(StrictRequest.of(request), self.scope, self.name, self._model(), self._asked())
             return await call.answered(original)
 
         return handle
@@ -75,6 +75,10 @@ class SignedRoute(APIRoute):
         """The type of the body, by which its record is masked."""
         kind = self.body_field.field_info.annotation if self.body_field else None
         return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+    def _asked(self) -> frozenset[str]:
+        """The names of what the address may say."""
+        return frozenset(one.alias for one in (*self.dependant.path_params, *self.dependant.query_params))
 
 
 def routes(scope: Scope) -> APIRouter:
@@ -86,8 +90,16 @@ def routes(scope: Scope) -> APIRouter:
 class Call:
     """One call under way."""
 
-    def __init__(self, request: StrictRequest, scope: Scope, operation: str, model: type[BaseModel] | None) -> None:
-        self._request, self._scope, self._operation, self._model = request, scope, operation, model
+    def __init__(
+        self,
+        request: StrictRequest,
+        scope: Scope,
+        operation: str,
+        model: type[BaseModel] | None,
+        asked: frozenset[str],
+    ) -> None:
+        self._request, self._scope, self._operation = request, scope, operation
+        self._model, self._asked, self._fits = model, asked, False
         self._edge = edge_of(request)
         self._id, self._started, self._code = new_id(), time.perf_counter(), ""
         self._caller: Caller | None = None
@@ -96,6 +108,7 @@ class Call:
         try:
             response = await self._done(original)
         except RequestValidationError as error:
+            self._fits = False
             response = self._problem(words.invalid(error))
         except Exception as error:  # noqa: BLE001  whatever it is, the caller gets a problem and we get the log
             response = self._failed(error)
@@ -121,6 +134,7 @@ class Call:
             raise OutOfScope(self._scope)
         if request.method == "POST":
             await request.json()  # strictly, before anything else reads it
+        self._fits = True
         return await original(request)
 
     def _admitted(self, body: bytes) -> Admission:
@@ -159,12 +173,12 @@ class Call:
             )
 
     def _masked(self, body: bytes) -> tuple[dict[str, Any], str]:
-        """Of sensitive fields only their class; what does not fit is not kept. And whom it was about, blind."""
+        """Of sensitive fields only their class; what was not checked is not kept. And whom it was about, blind."""
+        if not self._fits:
+            return {}, ""
         asked = {**self._request.path_params, **self._request.query_params}
-        try:
-            said = self._model.model_validate_json(body) if self._model else None
-        except ValidationError:
-            return {**asked, "unfit": True}, ""
+        asked = {name: value for name, value in asked.items() if name in self._asked}
+        said = self._model.model_validate_json(body) if self._model else None
         number = str(getattr(said, "access_number", "") or "")
         subject = self._edge.cipher.blind(number, "caller_call", "subject") if number else ""
         return {**asked, **(sealing.redacted(said) if said else {})}, subject

@@ -7,7 +7,17 @@ from pydantic import Field
 
 from service.api.capability import ordering
 from service.api.capability.calls import Answer, Body, Calling, Capability, TheEdge, routes
-from service.api.capability.forms import AccessNumber, Cents, Id, OfferCode, RequestNo, ServicePassword, Stamp, Tag
+from service.api.capability.forms import (
+    AccessNumber,
+    Cents,
+    Id,
+    OfferCode,
+    Paid,
+    RequestNo,
+    ServicePassword,
+    Stamp,
+    Tag,
+)
 from service.api.capability.ordering import State
 from service.callers.model import Scope
 from service.orders.model import Booked
@@ -50,7 +60,7 @@ class OrderBody(CheckBody):
     check: Id
     service_password: ServicePassword
     terms_told: Annotated[Literal[True], Field(description="已向客户逐条告知加粗的条款")]
-    fee_total: Annotated[Cents, Field(ge=0, description="已向客户收取，分；须与校验结果一致")]
+    fee_total: Paid
 
 
 class StepLine(Answer):

@@ -2,9 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from service.gateway.sensitive import Password, Phone
+
+
+def _whole(value: object) -> object:
+    """To JSON, 10000.0 is an integer like 10000."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
 
 AccessNumber = Annotated[Phone, Field(pattern=r"^1[0-9]{10}$", examples=["19253190011"], description="手机号码")]
 OfferCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,32}$", examples=["GD900218"], description="产商品编码")]
@@ -22,4 +28,9 @@ RequestNo = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$", examples=["KF20261127-000001"], description="调用方自己的请求号")
 ]
 Cents = Annotated[int, Field(examples=[10000], description="分")]
+Paid = Annotated[
+    int,
+    BeforeValidator(_whole),
+    Field(ge=0, le=100_000_000, examples=[10000], description="已向客户收取，分；须与校验结果一致"),
+]
 Stamp = Annotated[str, Field(examples=["2026-11-27 10:15:30"], description="北京时间")]
