@@ -17,6 +17,24 @@ class Contract:
 
 
 @dataclass(frozen=True)
+class Holding:
+    """An offer of the catalogue that a user holds; ``price`` in fen."""
+
+    code: str
+    name: str
+    kind: str
+    price: int
+
+
+RABBIT = Holding("10000817", "广电福兔卡", "BASE", 3900)
+CONVERGED = Holding("GD100129", "全能王 129 融合套餐", "BASE", 12900)
+FIVE_G = Holding("GD110038", "5G 畅享套餐 38 元档", "BASE", 3800)
+FAMILY = Holding("GD200013", "全能王副卡功能包", "OPTIONAL", 1000)
+COMPANION = Holding("GD200016", "畅享副卡功能包", "OPTIONAL", 1000)
+BONDS = {bond.code: bond for bond in (FAMILY, COMPANION)}  # products by which a second card hangs on its main card
+
+
+@dataclass(frozen=True)
 class Subscriber:
     """``arrears`` = (period, fen). Money in fen."""
 
@@ -34,6 +52,7 @@ class Subscriber:
     password: str = "135790"  # noqa: S105  of an invented person
     arrears: tuple[tuple[str, int], ...] = ()
     contracts: tuple[Contract, ...] = field(default=())
+    offers: tuple[Holding, ...] = (RABBIT,)
 
 
 ZHANG, LI, WANG, LIU, SUN = (
@@ -78,4 +97,38 @@ SUBSCRIBERS = (
     ),
     Subscriber("U900000000010", *ZHANG, "19253190010", balance=2600),
     Subscriber("U900000000011", *ZHANG, "19253190011", arrears=(("202609", 3900), ("202610", 4200))),
+    # A main card with two second cards, one of them under contract; two users who may become second cards.
+    Subscriber("U900000000041", *ZHANG, "19253190041", role="MAIN", balance=6000, offers=(CONVERGED,)),
+    Subscriber(
+        "U900000000042",
+        *ZHANG,
+        "19253190042",
+        role="SECOND",
+        main_user_id="U900000000041",
+        contracts=(Contract("GD200016", "畅享副卡功能包", discount=500, monthly_fee=1000, months=3),),
+        offers=(FIVE_G, COMPANION),
+    ),
+    Subscriber(
+        "U900000000043",
+        *ZHANG,
+        "19253190043",
+        role="SECOND",
+        main_user_id="U900000000041",
+        offers=(FIVE_G, FAMILY),
+    ),
+    Subscriber("U900000000044", *ZHANG, "19253190044", offers=(FIVE_G,)),
+    Subscriber("U900000000045", *SUN, "19253190045", offers=(FIVE_G,)),
+    # A main card that has as many as it may.
+    Subscriber("U900000000046", *ZHANG, "19253190046", role="MAIN", offers=(FIVE_G,)),
+    *(
+        Subscriber(
+            f"U9000000000{place}",
+            *SUN,
+            f"192531900{place}",
+            role="SECOND",
+            main_user_id="U900000000046",
+            offers=(FIVE_G, COMPANION),
+        )
+        for place in range(47, 51)
+    ),
 )

@@ -10,15 +10,20 @@ from service.gateway.interface import Empty
 from service.gateway.main.order import QueryBySerial, SerialState, SyncReceipt, Trial, TrialDates, TrialItem
 
 FOREVER = "2099-12-31 23:59:59"
-AT_ONCE = ("2.6.1.1", "2.6.1.17", "2.6.1.24", "2.6.1.29", "2.6.1.30", "2.6.1.48", "2.6.1.58")  # opening scenes
+# Scenes: openings; 解绑 and 退订.
+AT_ONCE = ("2.6.1.1", "2.6.1.17", "2.6.1.24", "2.6.1.29", "2.6.1.30", "2.6.1.48", "2.6.1.58", "2.6.1.62")
+ENDING = ("2.6.1.19", "2.6.1.38.3", "2.6.1.66")
 
 
 @answers(TrialDates)
 def trial_dates(centre: Centre, asked: TrialDates) -> Done:
-    """Opening takes effect at once, everything else with the next month."""
+    """Opening takes effect at once, everything else with the next month; what ends does so with this month."""
     centre.refuse_unless(asked.offer_codes, "1601", "没有需要试算的产商品")
-    start = now() if asked.scene_code.removeprefix("main/") in AT_ONCE else next_month(now())
-    items = (TrialItem(offer_code=code, effective_time=stamp(start), expiry_time=FOREVER) for code in asked.offer_codes)
+    scene = asked.scene_code.removeprefix("main/")
+    start, end = stamp(now() if scene in AT_ONCE else next_month(now())), FOREVER
+    if scene in ENDING:
+        start, end = "", stamp(next_month(now()) - timedelta(seconds=1))
+    items = (TrialItem(offer_code=code, effective_time=start, expiry_time=end) for code in asked.offer_codes)
     return Done(Trial(offer_list=tuple(items)))
 
 

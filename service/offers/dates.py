@@ -24,16 +24,21 @@ ENDING = frozenset({"2.6.1.19", "2.6.1.38.3", "2.6.1.66"})
 _LAST_SECOND = time(23, 59, 59)
 _FORM = "%Y-%m-%d %H:%M:%S"
 _EARLIEST = timedelta(days=1)  # a trial may be a little behind our clock
-_LATEST = timedelta(days=62)  # the latest honest start is the first of the next month
+_LATEST = timedelta(days=62)  # the latest honest start, or end of what is ended, is about a month away
 
 
 def provincial_dates(offer: Offer, scene: str, now: datetime) -> OfferDates:
     """The province's calculation for one offer. ``scene`` is ``2.6.1.1``, with or without its book."""
     code, now = scene.rpartition("/")[2], local(now)
-    if code in ENDING:
+    if ends(scene):
         return OfferDates(code=offer.code, expiry=_month_end(now.date(), 0))
     start = _first_of_next_month(now) if _waits(offer, code) else now
     return OfferDates(code=offer.code, effective=start, expiry=_end(offer, start))
+
+
+def ends(scene: str) -> bool:
+    """Whether the scenario ends offers: their own prices are not asked for, and the expiry is what is shown."""
+    return scene.rpartition("/")[2] in ENDING
 
 
 def settle(
@@ -109,9 +114,11 @@ def _read(offer: Offer, scene: str, now: datetime, answered: tuple[str, str] | N
     if answered is None:
         raise ValueError(f"国网试算缺少 {offer.code}")
     effective, expiry = (_moment(offer, text) for text in answered)
-    if scene.rpartition("/")[2] in ENDING:
+    if ends(scene):
         if expiry is None:
             raise ValueError(f"国网试算 {offer.code} 没有失效时间")
+        if not now - _EARLIEST <= expiry <= now + _LATEST:
+            raise ValueError(f"国网试算 {offer.code} 的失效时间不合理：{answered[1]}")
         return OfferDates(code=offer.code, expiry=expiry)
     if effective is None or not now - _EARLIEST <= effective <= now + _LATEST:
         raise ValueError(f"国网试算 {offer.code} 的生效时间不合理：{answered[0] or '空'}")

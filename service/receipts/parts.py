@@ -83,6 +83,7 @@ def party(sheet: Sheet, snapshot: Snapshot) -> None:
         ("受理时间", stamp(snapshot.accepted_at)),
         ("受理营业厅", f"{snapshot.hall_name}（{snapshot.hall}）"),
         ("营业员", f"{snapshot.clerk} {snapshot.clerk_name}"),
+        ("受理渠道", snapshot.channel_name),
         *((detail.label, detail.value) for detail in snapshot.details),
     )
     for index in range(0, len(pairs), 2):

@@ -16,6 +16,7 @@ def pdfinfo(snapshot: Snapshot) -> dict[str, Any]:
         "accepted_at": stamp(snapshot.accepted_at),
         "hall": snapshot.hall,
         "clerk": snapshot.clerk,
+        "channel": snapshot.channel,
         "customer": snapshot.customer.model_dump(),
         "access_number": snapshot.access_number,
         "details": [detail.model_dump() for detail in snapshot.details],

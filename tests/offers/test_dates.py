@@ -91,7 +91,8 @@ def test_no_trial_at_all_gives_way_to_the_province() -> None:
 def test_an_ending_shows_when_it_ends() -> None:
     dates = settle((BASE,), "2.6.1.66", NOW, {"GD100129": ("", "2026-11-30 23:59:59")})
     assert (dates.source, texts(dates.items[0])) == ("NATIONAL", ("—", "2026-11-30 23:59:59"))
-    assert settle((BASE,), "2.6.1.66", NOW, {"GD100129": ("2026-11-23 10:32:20", "")}).source == "PROVINCE"
+    for wrong in ("", "2099-12-31 23:59:59", "2026-11-21 23:59:59"):
+        assert settle((BASE,), "2.6.1.66", NOW, {"GD100129": ("", wrong)}).source == "PROVINCE", wrong
 
 
 def test_the_panel_names_the_source_and_the_disclaimer() -> None:

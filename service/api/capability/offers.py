@@ -17,7 +17,7 @@ from service.offers.model import NOTHING, Kind, Offer, terms_of
 from service.offers.tiers import tier_book
 
 CAPABILITY = Capability("产商品", Scope.OFFERS, routes(Scope.OFFERS))
-Channel = Literal["COUNTER", "ASSISTANT", "CAPABILITY"]
+Channel = Literal["COUNTER", "ASSISTANT", "POCKET", "CAPABILITY"]
 
 
 class OfferLine(Answer):

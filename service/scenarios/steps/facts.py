@@ -59,6 +59,24 @@ class User(Frozen):
     offers: tuple[str, ...] = ()
 
 
+class Bound(Frozen):
+    """One second card of a main card; ``offer`` is the code of the product by which it hangs there."""
+
+    user_id: str
+    number: str
+    name: str
+    state: UserState
+    offer: str
+    since: str = ""
+
+
+class Cards(Frozen):
+    """The second cards of a main card, and how many it may have."""
+
+    limit: int
+    bound: tuple[Bound, ...] = ()
+
+
 class Owed(Frozen):
     """What a user owes, in fen; read again before the submit."""
 
@@ -124,6 +142,25 @@ class Letter(Frozen):
     file_id: str
 
 
+class PenaltyItem(Frozen):
+    """What ending one offer before its time costs, in fen; ``formula`` as the national side says it."""
+
+    code: str
+    title: str
+    amount: Fen
+    formula: str = ""
+
+
+class Quoted(Frozen):
+    """The penalty 3.2.1.33 as the national side said it. The one that was agreed to is kept with the fees."""
+
+    items: tuple[PenaltyItem, ...] = ()
+
+    @property
+    def total(self) -> Fen:
+        return Fen(sum(item.amount for item in self.items))
+
+
 class Drawn(Frozen):
     """The receipt as shown: its number, what it was drawn from and the unsigned PDF.
 
@@ -145,9 +182,10 @@ class Signed(Frozen):
 
 
 class Priced(Frozen):
-    """The fees that the customer agreed to; ``total`` in fen."""
+    """The fees that the customer agreed to, with the penalty in them; ``total`` in fen."""
 
     panel: FeePanel
+    penalty: Quoted = Quoted()
 
     @property
     def total(self) -> Fen:
@@ -160,6 +198,8 @@ OWED = Fact("owed", Owed)
 REDUCED = Fact("reduced", Reduced)
 OWNER_ENTRY = Fact("owner_entry", Entry)
 MAIN = Fact("main", User, passing=("balance",))  # the user of the main card
+CARDS = Fact("cards", Cards)
+SECOND = Fact("second", User, passing=("balance",))  # the user that is or becomes a second card
 AGENT_ENTRY = Fact("agent_entry", Entry)
 AGENT_CARD = Fact("agent_card", IdCard)
 AGENT = Fact("agent", Agent, passing=("auth_serial",))
@@ -172,6 +212,7 @@ HELD = Fact("held", Held, passing=("number_hold", "sim_hold", "expires_at"))
 OFFERS = Fact("offers", Chosen)
 LETTER = Fact("letter", Letter, passing=("file_id",))
 DATES = Fact("dates", Dates)
+PENALTY = Fact("penalty", Quoted)
 FEES = Fact("fees", Priced)
 DRAWN = Fact("drawn", Drawn)
 RECEIPT = Fact("receipt", Signed)

@@ -1,20 +1,20 @@
 """费用与生失效时间: the fee panel by rule (R1) and the trial with the provincial calculation as fallback (R2.5)."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from service.gateway.main.order import TrialDates
 from service.kit.clock import now, today
 from service.kit.errors import BossError
-from service.kit.flow import Case, Given, Step, Values
+from service.kit.flow import Case, Fact, Given, Step, Values
 from service.kit.flow.case import Clerk
 from service.kit.money import Fen, yuan
 from service.kit.page import Action, Banner, Body, DatePanel, Facts, FeePanel, Line
 from service.numbers.rules import level_text, spaced
-from service.offers.dates import date_panel, settle
+from service.offers.dates import date_panel, ends, settle
 from service.offers.fees import Charge, charges, fees
 from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer
 from service.scenarios.steps.asking import said
-from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, Priced
+from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, PENALTY, PenaltyItem, Priced, Quoted
 from service.scenarios.steps.offers import picked
 from service.scenarios.steps.whom import access_number
 from service.scenarios.world import World
@@ -28,8 +28,9 @@ class ShowFees(Step):
 
     name = "fees"
     title = "费用时间"
-    needs: ClassVar = (OFFERS,)
-    gives: ClassVar = (DATES, FEES)
+    needs: ClassVar[tuple[Fact[Any], ...]] = (OFFERS,)
+    gives: ClassVar[tuple[Fact[Any], ...]] = (DATES, FEES)
+    of_channel: ClassVar = True
 
     def enter(self, case: Case) -> Given:
         return {DATES: try_dates(case)}
@@ -48,13 +49,13 @@ class ShowFees(Step):
         )
 
     def act(self, case: Case, action: str, values: Values) -> Given:
-        """``retry`` asks the national side for the dates once more."""
+        """``retry`` asks the national side once more."""
         if action != "retry":
             return super().act(case, action, values)
-        return {DATES: try_dates(case)}
+        return self.enter(case)
 
     def take(self, case: Case, values: Values) -> Given:  # noqa: ARG002
-        return {FEES: Priced(panel=fee_panel(case) or FeePanel())}
+        return {FEES: Priced(panel=fee_panel(case) or FeePanel(), penalty=case.find(PENALTY) or Quoted())}
 
 
 def try_dates(case: Case) -> Dates:
@@ -75,14 +76,24 @@ def dates_of(world: World, clerk: Clerk, scenario: str, offers: tuple[Offer, ...
 
 
 def fee_panel(case: Case) -> FeePanel | None:
-    """The fees by rule, also of what is only picked on the page; None before. Once agreed they stay as they were."""
+    """The fees by rule, also of what is only picked on the page; None before.
+
+    Once agreed they stay as they were, unless the penalty is another one since.
+    """
     agreed, chosen, seen = case.find(FEES), case.find(OFFERS), picked(case)
     taken = chosen.all if chosen else ()
-    if agreed is not None and (not seen or seen == taken):
+    same = agreed is not None and agreed.penalty == (case.find(PENALTY) or Quoted())
+    if agreed is not None and same and (not seen or seen == taken):
         return agreed.panel
     offers = seen or taken
     if not offers:
         return None
+    if ends(case.scenario):  # not the offers cost something, but their end
+        return _panel(case, ()) if case.find(PENALTY) and offers == taken else None
+    return _panel(case, offers)
+
+
+def _panel(case: Case, offers: tuple[Offer, ...]) -> FeePanel:
     base = next((offer for offer in offers if offer.kind == "BASE"), None)
     others = [offer for offer in offers if offer is not base]
     return fees(base, others, _charges(case), case.scenario, case.clerk.channel, today())
@@ -116,8 +127,10 @@ def _both(offers: tuple[Offer, ...], dates: Dates) -> tuple[Line, ...]:
 
 
 def _charges(case: Case) -> tuple[Charge, ...]:
-    """What the scenario asks for, with what this very number and SIM cost."""
-    asked, held = charges(case.scenario), case.find(HELD)
+    """What the scenario asks for, with what this very number and SIM cost, and with the penalty of what ends."""
+    asked, held, penalty = charges(case.scenario), case.find(HELD), case.find(PENALTY)
+    if penalty:
+        asked = (*asked, *(_penalty(item) for item in penalty.items))
     if held is None:
         return asked
     number, sim = held.number, held.sim
@@ -127,6 +140,10 @@ def _charges(case: Case) -> tuple[Charge, ...]:
         return found
     note = f"{level_text(number.level)} {spaced(number.number)}"
     return (*found, Charge(key="NUMBER", title="号码预存款", amount=number.prepay, note=note))
+
+
+def _penalty(item: PenaltyItem) -> Charge:
+    return Charge(key="PENALTY", title=f"违约金 · {item.title}", amount=item.amount, note=item.formula)
 
 
 def _banners(dates: Dates) -> tuple[Banner, ...]:

@@ -26,6 +26,7 @@ class FindUser(Step):
     name = "user"
     title = "查询用户"
     gives: ClassVar = (USER, OWED)
+    label: ClassVar = "手机号码"
 
     def __init__(self, why_not: WhyNot, *, owing: bool = False) -> None:
         self._why_not, self._owing = why_not, owing
@@ -35,7 +36,7 @@ class FindUser(Step):
         value = str(case.values.get("number") or (known.access_num if known else ""))
         return Body(
             fields=(
-                Text(name="number", title="手机号码", value=value, max_length=11, plain=True, hint="办理业务的号码"),
+                Text(name="number", title=self.label, value=value, max_length=11, plain=True, hint="办理业务的号码"),
             )
         )
 

@@ -62,11 +62,7 @@ class ChooseOffers(Step):
             raise Invalid(
                 f"所选产商品不能一起办理：{texts}。{NOTHING_BOOKED}请改选后按 F12。", fields={"extras": texts}
             )
-        if values.get("told") is not True:
-            raise Invalid(
-                f"还没有确认已告知客户。{NOTHING_BOOKED}请向客户逐条说明加粗的条款，按 F10 确认后再按 F12。",
-                fields={"told": "请告知客户后按 F10"},
-            )
+        must_be_told(values)
         return {OFFERS: Chosen(base=base, extras=tuple(extras), told_by=case.clerk.name, told_at=now())}
 
 
@@ -162,6 +158,15 @@ def _extra_table(offers: list[Offer], value: tuple[str, ...], base: Offer | None
         empty="没有符合条件的可选包",
         for_customer=True,
     )
+
+
+def must_be_told(values: Values) -> None:
+    """Invalid as long as the clerk has not said that the bold terms were told (R2.6)."""
+    if values.get("told") is not True:
+        raise Invalid(
+            f"还没有确认已告知客户。{NOTHING_BOOKED}请向客户逐条说明加粗的条款，按 F10 确认后再按 F12。",
+            fields={"told": "请告知客户后按 F10"},
+        )
 
 
 def offer_row(offer: Offer, disabled: str = "") -> Row:
