@@ -17,13 +17,17 @@ S = TypeVar("S")
 
 
 class Channel(BaseModel):
-    """One channel. ``phone``: served by the phone page's own door; ``barred``: scenarios that it may not use."""
+    """One channel. ``phone``: served by the phone page's own door; ``barred``: scenarios that it may not use.
+
+    ``people`` False: other systems work in it, nobody can be sent there.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: str
     title: str
     phone: bool = False
+    people: bool = True
     barred: frozenset[str] = frozenset()
 
 
@@ -33,7 +37,8 @@ class Barred(Forbidden):
     code = "CHANNEL"
 
     def __init__(self, channel: Channel, scenario: Scenario) -> None:
-        allowed = "、".join(one.title for one in channels().values() if scenario.key not in one.barred)
+        open_here = (one for one in channels().values() if one.people and scenario.key not in one.barred)
+        allowed = "、".join(one.title for one in open_here)
         super().__init__(f"{channel.title}不能办理「{scenario.title}」。没有办理任何业务；请到{allowed}办理。")
 
 

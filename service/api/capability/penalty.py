@@ -25,7 +25,7 @@ class PenaltyLine(Answer):
     code: str
     name: str
     amount: Cents
-    formula: Annotated[str, Field(examples=["2000×5月+39900×27/30"])]
+    formula: Annotated[str, Field(examples=["20.00×5月+399.00×27/30"])]
 
 
 class PenaltyAnswer(Answer):
