@@ -1,9 +1,8 @@
 /** A supervisor stands in for a picture that was refused: number, password and reason, on the spot. */
 
-import { button, el } from "./dom.js";
+import { button, el, unique } from "./dom.js";
 import { Fault } from "./door.js";
 import { Asking } from "./sheet.js";
-import { unique } from "./dom.js";
 import { said } from "./words.js";
 
 const WHAT = "请班长核对纸质原件后，用自己的工号确认。确认人、原因和测量值记入审计。";

@@ -40,8 +40,8 @@ function stepMark(page, mark, at, goto) {
 export function customerBar(customer, desk) {
   if (!customer) return null;
   const face = el("span", { class: "face", "aria-hidden": "true" }, customer.name.slice(0, 1));
-  const chips = el("span", { class: "chips" }, ...customer.chips.map((one) => chip(one.text, one.tone)));
-  const words = el("span", { class: "customer-words" }, el("strong", {}, customer.name), chips);
+  const chips = customer.chips.map((one) => chip(one.text, one.tone));
+  const words = el("span", { class: "customer-words" }, el("strong", {}, customer.name), ...chips);
   const more = customer.lines.length > 0;
   const head = el("summary", {}, face, words, more && icon("chevron-down"));
   return more ? el("details", {}, head, linesOf(customer.lines, desk)) : el("div", { class: "alone" }, face, words);
@@ -57,9 +57,10 @@ export function banners(page, act) {
   });
 }
 
-/** @param {string} tone @param {string} text */
-export function message(tone, text) {
-  return strip(tone, text, null, { role: tone === "bad" ? "alert" : "status", "data-message": true });
+/** @param {string} tone @param {string} text @param {() => void} close */
+export function message(tone, text, close) {
+  const shut = button("", { icon: "x", look: "quiet round", click: close, attributes: { "aria-label": "知道了" } });
+  return strip(tone, text, shut, { role: tone === "bad" ? "alert" : "status", "data-message": true });
 }
 
 function strip(tone, text, press, attributes) {

@@ -30,7 +30,7 @@ export class CaseView {
     this.parts = { bar: el("header", { class: "bar" }), steps: el("nav", { class: "steps", "aria-label": "办理步骤" }) };
     this.parts.customer = el("section", { class: "customer", "aria-label": "客户" });
     this.parts.notes = el("div", { class: "notes" });
-    this.parts.message = el("div", { class: "message", "aria-live": "assertive" });
+    this.parts.message = el("div", { class: "message" });
     this.parts.fields = el("div", { class: "fields" });
   }
 
@@ -184,7 +184,7 @@ export class CaseView {
   /** @param {string} tone @param {string} text */
   say(tone, text = "") {
     this.tone = tone;
-    fill(this.parts.message, text && message(tone, said(text, this.page)));
+    fill(this.parts.message, text && message(tone, said(text, this.page), () => this.say("")));
   }
 
   /** Everything that is under way in the fields is done. */

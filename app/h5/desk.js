@@ -51,9 +51,9 @@ export class Desk {
     return this.view.door.ask("confirm", { case: this.page.case, file, ...typed });
   }
 
-  /** The phone's reader. @returns {Promise<any>} */
-  reader() {
-    return this.view.door.other("/phone/reader", {});
+  /** The phone's reader; a simulated one may be told which card. @param {string} card @returns {Promise<any>} */
+  reader(card) {
+    return this.view.door.other("/phone/reader", card ? { card } : {});
   }
 
   /** @template T @param {Promise<T>} work @returns {Promise<T>} */

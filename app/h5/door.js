@@ -33,7 +33,7 @@ export class Fault extends Error {
 }
 
 export class Door {
-  /** @param {{busy: (calls: number) => void, online: (on: boolean) => void, signedOut: (fault: Fault) => void}} told */
+  /** @param {{busy: (calls: number) => void, online: (on: boolean) => void, signedOut: () => void}} told */
   constructor(told) {
     this.session = "";
     this.told = told;
@@ -89,7 +89,7 @@ export class Door {
       return answer;
     } catch (fault) {
       if (fault.settled || route === "login") this.keys.delete(mark);
-      if (fault.status === 401 && route !== "login") this.told.signedOut(fault);
+      if (fault.status === 401 && route !== "login") this.told.signedOut();
       throw fault;
     }
   }
@@ -110,18 +110,23 @@ export class Door {
   }
 
   async #once(path, body, key, patience, signal) {
-    const clock = AbortSignal.timeout(patience);
-    const stop = signal ? AbortSignal.any([clock, signal]) : clock;
+    const stop = new AbortController();
+    const giveUp = () => stop.abort();
+    const clock = setTimeout(giveUp, patience);
+    signal?.addEventListener("abort", giveUp);
     let answer;
     let text;
     try {
-      answer = await fetch(path, { ...this.#request(body, key), signal: stop });
+      answer = await fetch(path, { ...this.#request(body, key), signal: stop.signal });
       text = await answer.text();
     } catch (error) {
       if (signal?.aborted) throw error;
       this.told.online(false);
-      const late = clock.aborted || answer;
+      const late = stop.signal.aborted || answer;
       throw new Fault(0, late ? "NO_ANSWER" : "OFFLINE", late ? (key ? NO_ANSWER : NO_READING) : OFFLINE);
+    } finally {
+      clearTimeout(clock);
+      signal?.removeEventListener("abort", giveUp);
     }
     this.told.online(true);
     return understood(answer.status, text);

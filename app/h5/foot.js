@@ -22,9 +22,10 @@ export class Foot {
     const action = page.state === "open" ? (primary?.name ?? "take") : "next";
     this.label = said(label, page);
     this.primary = label && button(this.label, { look: "primary", action, click: () => this.view.take() });
+    const away = page.state === "submitted" && button("先办别的，稍后再看", { action: "away", click: () => this.view.place.leave() });
     const first = page.steps[0]?.name === page.step;
     const back = button("", { icon: "chevron-left", look: "back", action: "back", click: () => this.view.back(), attributes: { "aria-label": "上一步", disabled: first } });
-    fill(this.node, this.#side(page), el("div", { class: "foot-row" }, page.state === "open" && back, this.primary));
+    fill(this.node, this.#side(page), el("div", { class: "foot-row" }, page.state === "open" && back, away, this.primary));
     this.saved(page.saved_at);
   }
 

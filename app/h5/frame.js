@@ -2,14 +2,14 @@
 
 import { el, fill, set, unique } from "./dom.js";
 import { KINDS, unknown } from "./kinds/all.js";
-import { said } from "./words.js";
+import { namesKey, said } from "./words.js";
 
 /**
  * What the module of a kind makes. Only `node` and `refresh` must be there.
  * @typedef {{
  *   node: HTMLElement, refresh: (field: any, keep: boolean) => void, value?: () => any, put?: (value: any) => void,
  *   target?: () => HTMLElement | null, busy?: () => boolean, settle?: () => Promise<void>, drop?: () => void,
- *   titled?: boolean,
+ *   titled?: boolean, guides?: boolean,
  * }} Editor
  * @typedef {{
  *   desk: import("./desk.js").Desk, changed: (chosen?: boolean) => void, trouble: (text: string) => void,
@@ -61,7 +61,8 @@ export class Frame {
   }
 
   #words() {
-    const hint = this.editor.titled ? "" : this.field.hint;
+    const guided = this.editor.titled || (this.editor.guides && namesKey(this.field.hint));
+    const hint = guided ? "" : this.field.hint;
     const page = this.desk.page;
     fill(
       this.below,

@@ -4,6 +4,7 @@ import { button, chip, el, fill, icon } from "./dom.js";
 import { clock, said } from "./words.js";
 
 const BOARD = "board/"; // before the key of a management page, which is for the counter's screen
+const CODE = /^\d/; // what has no number in the book is known by its title alone
 const STATES = { open: ["info", "可继续"], submitted: ["warn", "办理中"] };
 
 /** @param {import("./place.js").Place} place @param {{tone: string, text: string} | null} note */
@@ -45,9 +46,9 @@ export function homeView(place, note) {
 
 /** @param {import("./place.js").Place} place */
 function header(place) {
-  const { name, staff, hall } = place.session;
+  const { name, staff, hall, channel_title: channel } = place.session;
   const out = button("签退", { look: "quiet", icon: "log-out", action: "logout", click: () => place.signOut() });
-  const who = el("div", { class: "who" }, el("h1", {}, `${name}，您好`), el("p", { class: "hint" }, `${hall} · ${staff}`));
+  const who = el("div", { class: "who" }, el("h1", {}, `${name}，您好`), el("p", { class: "hint" }, `${hall} · ${staff}`, channel && chip(channel, "info")));
   return el("header", { class: "greeting" }, el("img", { src: "mark.svg", alt: "", width: 40, height: 40 }), who, out);
 }
 
@@ -78,7 +79,7 @@ function groupOf(group, place) {
       { type: "button", class: "tile", "data-scenario": item.key, onclick: () => place.open(item.key) },
       icon(item.icon),
       el("span", { class: "tile-title" }, item.title),
-      el("span", { class: "tile-code" }, item.code),
+      CODE.test(item.code) && el("span", { class: "tile-code" }, item.code),
     ),
   );
   return el("section", {}, el("h2", {}, group.title), el("div", { class: "tiles" }, ...tiles));
@@ -92,7 +93,8 @@ function paintDrafts(box, drafts, place) {
 
 function draftRow(draft, place) {
   const [tone, word] = STATES[draft.state] ?? ["neutral", draft.state];
-  const detail = [draft.customer, draft.step, draft.clerk, clock(draft.saved_at)].filter(Boolean).join(" · ");
+  const clerk = draft.clerk.includes(place.session.staff) ? "" : draft.clerk;
+  const detail = [draft.customer, draft.step, clerk, clock(draft.saved_at)].filter(Boolean).join(" · ");
   const words = el("span", { class: "row-words" }, el("strong", {}, draft.title), el("span", { class: "hint" }, detail));
   return el(
     "button",

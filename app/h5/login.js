@@ -1,11 +1,10 @@
 /** Signing in. */
 
-import { button, el } from "./dom.js";
-import { lastStaff } from "./session.js";
-import { unique } from "./dom.js";
+import { button, el, unique } from "./dom.js";
+import { lastStaff, seat } from "./session.js";
 
 const NEEDED = { staff: "请输入工号", password: "请输入密码" };
-const SEAT = "phone";
+const CHANNEL = "channel"; // the app around this page says in the address which one it is
 
 /**
  * @param {import("./door.js").Door} door @param {string} message
@@ -29,7 +28,8 @@ export function loginView(door, message, signedIn) {
     if (missing.length) return missing[0].node.focus();
     go.disabled = true;
     try {
-      signedIn(await door.ask("login", { ...typed, seat: SEAT }));
+      const channel = new URLSearchParams(location.search).get(CHANNEL);
+      signedIn(await door.ask("login", { ...typed, seat: seat(), ...(channel && { channel }) }));
     } catch (fault) {
       error.textContent = fault.message;
       password.node.value = "";

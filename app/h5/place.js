@@ -8,6 +8,9 @@ import { Asking } from "./sheet.js";
 import * as sessions from "./session.js";
 import * as typed from "./typed.js";
 
+const OVER = "登录已失效，没有办理任何业务。请重新登录。";
+const BACK = "登录已失效，已输入的内容都还在。请重新登录，登录后回到刚才的业务。";
+
 export class Place {
   /** @param {HTMLElement} root @param {() => import("./door.js").Door} door */
   constructor(root, door) {
@@ -61,13 +64,7 @@ export class Place {
     const view = this.view;
     if (!view) return;
     const kept = await view.suspend();
-    if (this.view !== view) return;
-    const number = view.number;
-    this.home(
-      kept
-        ? { tone: "ok", text: `${number} 已存为草稿，可在任何手机或席位继续。` }
-        : { tone: "warn", text: `${number} 最后输入的内容还没有存上，留在这部手机里；从草稿打开后会再存一次。` },
-    );
+    if (this.view === view) this.home(farewell(view, kept));
   }
 
   async signOut() {
@@ -77,15 +74,15 @@ export class Place {
     this.login();
   }
 
-  /** The session is over; what was open and typed waits for the same person. @param {Error} fault */
-  signedOut(fault) {
+  /** The session is over; what was open and typed waits for the same person. */
+  signedOut() {
     if (!this.session) return;
     Asking.closeAll();
     const open = this.session.case ?? "";
     const staff = this.session.staff;
     this.#end();
     this.waiting = { staff, open };
-    this.login(open ? `${fault.message}登录后回到刚才的业务，输入的内容都还在。` : fault.message);
+    this.login(open ? BACK : OVER);
   }
 
   /** The network is back. */
@@ -158,6 +155,16 @@ export class Place {
     if (document.visibilityState === "hidden") this.view?.whisper();
     else this.view?.again();
   }
+}
+
+/** What became of a case that is left. @param {CaseView} view @param {boolean} kept */
+function farewell(view, kept) {
+  const state = view.page?.state;
+  if (state === "submitted") return { tone: "info", text: `${view.number} 仍在办理，可在“接着办”中查看结果。` };
+  if (state !== "open") return null;
+  return kept
+    ? { tone: "ok", text: `${view.number} 已存为草稿，可在任何手机或席位继续。` }
+    : { tone: "warn", text: `${view.number} 最后输入的内容还没有存上，留在这部手机里；从草稿打开后会再存一次。` };
 }
 
 /** What stands there while the first page is on its way. */

@@ -90,11 +90,15 @@ export class Runner {
     clearTimeout(this.retry);
     const page = this.page;
     try {
-      while (this.page && (await this.#next()));
+      await this.door.hold(this.#run());
     } finally {
       this.running = false;
       if (this.page && this.page.case !== page?.case) this.#pump();
     }
+  }
+
+  async #run() {
+    while (this.page && (await this.#next()));
   }
 
   /** The next call, if one is due; false when it has to wait. @returns {Promise<boolean>} */

@@ -5,6 +5,7 @@ import { Fault } from "./door.js";
 
 const LONGEST = 3508; // pixels: A4 at 300 dpi
 const QUALITY = 0.9;
+const HEAD = 65_536; // bytes in which a JPEG says what it says besides the picture
 const NOT_A_PICTURE = "这个文件不是手机能打开的照片。没有保存；请重新拍照，或另选一张 JPEG 照片。";
 
 /**
@@ -23,6 +24,12 @@ export function shootButton(label, sign, attributes, taken) {
   return { node, input };
 }
 
+/** Whether a JPEG tells of place, phone or which way is up. @param {File} file */
+async function talks(file) {
+  const head = new TextDecoder("latin1").decode(await file.slice(0, HEAD).arrayBuffer());
+  return head.includes("Exif\0") || head.includes("ns.adobe.com/xap");
+}
+
 /**
  * The photograph upright, no larger than anybody needs, without what it tells of place and phone.
  * One that is small enough already stays as it is.
@@ -30,7 +37,7 @@ export function shootButton(label, sign, attributes, taken) {
  * @returns {Promise<Blob>}
  */
 export async function photograph(file, small) {
-  if (file.type === "image/jpeg" && file.size <= small) return file;
+  if (file.type === "image/jpeg" && file.size <= small && !(await talks(file))) return file;
   let bitmap;
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });

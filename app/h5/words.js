@@ -22,6 +22,8 @@ const KEY = "(?:Ctrl\\+[A-Z]|Alt\\+←|F\\d{1,2}|Enter|Return|Esc)(?![A-Za-z0-9]
 const BRACKETED = new RegExp(`（${KEY}）`, "g");
 const PRESSED = new RegExp(`(?:按下?|再按|请按) ?(${KEY}) ?`, "g");
 const BARE = new RegExp(`(${KEY})`, "g");
+const ARROWS = /[：（]?(?:按 ?)?↑↓ ?移动，回车选中）?|按 ?↑↓ ?/g; // on glass a row is tapped
+const TWICE = /“([^”]+)”\1/g; // a button that is called by what it does
 
 /**
  * The sentence as it holds on a phone.
@@ -32,7 +34,14 @@ export function said(text, page = null) {
   return text
     .replace(BRACKETED, "")
     .replace(PRESSED, (whole, key) => `${whole.startsWith("再") ? "再点" : whole.startsWith("请") ? "请点" : "点"}${word(key)}`)
-    .replace(BARE, (_whole, key) => word(key));
+    .replace(BARE, (_whole, key) => word(key))
+    .replace(TWICE, "“$1”")
+    .replace(ARROWS, "");
+}
+
+/** Whether a hint is meant for the hands at the counter. @param {string} text */
+export function namesKey(text) {
+  return new RegExp(KEY).test(text);
 }
 
 /** @param {string} key @param {any} page */
@@ -40,6 +49,7 @@ function wordFor(key, page) {
   const actions = page ? [...page.body.actions, ...page.body.banners.flatMap((one) => one.action ?? [])] : [];
   const named = actions.find((one) => one.key === key && !one.primary);
   if (named) return named.label;
+  if (key === "Ctrl+N" && page?.state === "done") return wayOn(page);
   if (key === "F12") return page ? wayOn(page).split("：")[0] : "下一步";
   if (key === "F8" && page?.body.fields.some((field) => field.kind === "signature")) return "签名";
   return BUTTONS[key] ?? key;

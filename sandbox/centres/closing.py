@@ -1,11 +1,11 @@
 """订单中心: 违约金 and 立即销户."""
 
 import calendar
-import json
 
 from sandbox.centre import ACCEPTED, Centre, Done, answers
 from sandbox.centres.users import arrears_fee, find, idle, own, turn
 from sandbox.clock import at, now
+from sandbox.holdings import held
 from sandbox.store import Row
 from sandbox.works import accept, ends
 from service.gateway.main.closing import Closed, CloseUser, Penalty, PenaltyItem, QuotePenalty
@@ -49,7 +49,7 @@ def quote_penalty(centre: Centre, asked: QuotePenalty) -> Done:
     """Of the named offers, else of every contract. An offer that the user has without a contract costs nothing."""
     user = find(centre, asked.access_num, asked.user_id)
     known = {one.offer_code: one for one in _items(centre, user["user_id"])}
-    free = {offer["offer_code"]: offer["offer_name"] for offer in json.loads(user["offers"])}
+    free = {item.offer_code: item.offer_name for item in held(user)}
     centre.refuse_unless(set(asked.offer_codes) <= known.keys() | free.keys(), "1845", "用户没有该合约")
     items = [known.get(code) or _free(code, free[code]) for code in asked.offer_codes or known]
     fee, expires = sum(one.penalty_fee for one in items), centre.now() + QUOTE_SECONDS
@@ -78,9 +78,14 @@ def check_penalty(centre: Centre, asked: Ending, user: Row) -> None:
     if not _items(centre, user["user_id"]):
         centre.refuse_unless(asked.penalty_fee == 0, "1844", "用户没有违约金")
         return
+    quoted(centre, user, asked.penalty_fee, asked.quote_id)
+
+
+def quoted(centre: Centre, user: Row, penalty_fee: int, quote_id: str) -> None:
+    """Refuse a penalty that is not the one of a quote that still holds."""
     sql = "SELECT 1 FROM quote WHERE quote_id = ? AND user_id = ? AND fee = ? AND expires > ?"
-    quoted = centre.store.row(sql, asked.quote_id, user["user_id"], asked.penalty_fee, centre.now())
-    centre.refuse_unless(quoted, "1844", "违约金与试算不一致或试算已过期")
+    found = centre.store.row(sql, quote_id, user["user_id"], penalty_fee, centre.now())
+    centre.refuse_unless(found, "1844", "违约金与试算不一致或试算已过期")
 
 
 @ends(CloseUser)

@@ -1,15 +1,15 @@
 """订单中心: 副卡 of users that exist: which a main card has, 添加 and 解绑. The users change when the order is done."""
 
-import json
-
 from sandbox.centre import ACCEPTED, Centre, Done, answers
 from sandbox.centres.closing import check_penalty
 from sandbox.centres.opening import SECONDS, main_card
-from sandbox.centres.users import active, arrears_fee, find, held, idle, own
-from sandbox.clock import at
+from sandbox.centres.users import active, arrears_fee, find, idle, own
+from sandbox.clock import at, now
+from sandbox.holdings import fresh, held, item_of, keep
 from sandbox.store import Row
 from sandbox.subscribers import BONDS, FAMILY
 from sandbox.works import accept, ends, fails
+from service.gateway.main.parts import HeldItem
 from service.gateway.main.second_card import BindSecondCard, QuerySecondCards, SecondCard, SecondCards, UnbindSecondCard
 from service.gateway.nodes import Ordered
 
@@ -79,8 +79,7 @@ def _seconds(centre: Centre, main: Row) -> list[Row]:
 
 def _card(centre: Centre, row: Row) -> SecondCard:
     """One that was opened as a second card has no product of its own: the usual one is meant."""
-    bonds = [offer for offer in json.loads(row["offers"]) if offer["offer_code"] in BONDS]
-    bond = bonds[0] if bonds else held(FAMILY)
+    bond = next((item for item in held(row) if item.offer_code in BONDS), item_of(FAMILY))
     sql = "SELECT at FROM bond WHERE user_id = ? AND act = 'BIND' AND state = 'DONE' ORDER BY at DESC"
     bound = centre.store.row(sql, row["user_id"])
     return SecondCard(
@@ -88,8 +87,8 @@ def _card(centre: Centre, row: Row) -> SecondCard:
         access_num=row["access_num"],
         cust_name=row["cust_name"],
         user_state=row["state"],
-        offer_code=bond["offer_code"],
-        offer_name=bond["offer_name"],
+        offer_code=bond.offer_code,
+        offer_name=bond.offer_name,
         bind_time=at(bound["at"] if bound else row["open_at"]),
     )
 
@@ -97,7 +96,8 @@ def _card(centre: Centre, row: Row) -> SecondCard:
 @ends(BindSecondCard)
 def bound(centre: Centre, asked: BindSecondCard, work: Row) -> None:
     second = find(centre, "", asked.user_id)
-    offers = [*json.loads(second["offers"]), *(held(BONDS[item.offer_code]) for item in asked.offer_list)]
+    new = [fresh(centre.store, item_of(BONDS[item.offer_code]), now()) for item in asked.offer_list]
+    offers = [*held(second), *new]
     _turn(centre, asked.user_id, "SECOND", asked.main_user_id, offers)
     centre.store.change("UPDATE subscriber SET role = 'MAIN' WHERE user_id = ?", asked.main_user_id)
     _end(centre, work, "DONE")
@@ -107,7 +107,7 @@ def bound(centre: Centre, asked: BindSecondCard, work: Row) -> None:
 def unbound(centre: Centre, asked: UnbindSecondCard, work: Row) -> None:
     """The product and its contract end; a main card without any second one is single again."""
     second = find(centre, "", asked.user_id)
-    offers = [offer for offer in json.loads(second["offers"]) if offer["offer_code"] not in BONDS]
+    offers = [item for item in held(second) if item.offer_code not in BONDS]
     _turn(centre, asked.user_id, "SINGLE", "", offers)
     sql = "DELETE FROM contract WHERE user_id = ? AND offer_code = ?"
     centre.store.change(sql, asked.user_id, asked.offer_code)
@@ -122,9 +122,10 @@ def not_changed(centre: Centre, _asked: Change, work: Row) -> None:
     _end(centre, work, "FAILED")
 
 
-def _turn(centre: Centre, user_id: str, role: str, main_user_id: str, offers: list[Row]) -> None:
-    sql = "UPDATE subscriber SET role = ?, main_user_id = ?, offers = ? WHERE user_id = ?"
-    centre.store.change(sql, role, main_user_id, json.dumps(offers), user_id)
+def _turn(centre: Centre, user_id: str, role: str, main_user_id: str, offers: list[HeldItem]) -> None:
+    keep(centre.store, user_id, offers)
+    sql = "UPDATE subscriber SET role = ?, main_user_id = ? WHERE user_id = ?"
+    centre.store.change(sql, role, main_user_id, user_id)
 
 
 def _end(centre: Centre, work: Row, state: str) -> None:

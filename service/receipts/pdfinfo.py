@@ -40,5 +40,6 @@ def _product(product: Product) -> dict[str, Any]:
         "price_mode": offer.price_mode,
         "effective": stamp(dates.effective) if dates.effective else "",
         "expiry": stamp(dates.expiry) if dates.expiry else "",
+        "before": dates.before_text,
         **{term.element: getattr(offer.terms, term.field) or NOTHING for term in terms_of(offer.kind)},
     }

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,17 +17,13 @@ S = TypeVar("S")
 
 
 class Channel(BaseModel):
-    """One channel. ``phone``: served by the phone page's own door; ``barred``: scenarios that it may not use.
-
-    ``people`` False: other systems work in it, nobody can be sent there.
-    """
+    """One channel. ``door``: where its people sign in, empty = none; ``barred``: scenarios that it may not use."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: str
     title: str
-    phone: bool = False
-    people: bool = True
+    door: Literal["counter", "phone", ""] = ""
     barred: frozenset[str] = frozenset()
 
 
@@ -37,8 +33,7 @@ class Barred(Forbidden):
     code = "CHANNEL"
 
     def __init__(self, channel: Channel, scenario: Scenario) -> None:
-        open_here = (one for one in channels().values() if one.people and scenario.key not in one.barred)
-        allowed = "、".join(one.title for one in open_here)
+        allowed = "、".join(one.title for one in channels().values() if one.door and scenario.key not in one.barred)
         super().__init__(f"{channel.title}不能办理「{scenario.title}」。没有办理任何业务；请到{allowed}办理。")
 
 
@@ -62,7 +57,7 @@ def channels() -> Mapping[str, Channel]:
 
 def phones() -> tuple[str, ...]:
     """The channels of the phone page."""
-    return tuple(one.key for one in channels().values() if one.phone)
+    return tuple(one.key for one in channels().values() if one.door == "phone")
 
 
 def open_to(channel: str, scenarios: Mapping[str, S]) -> dict[str, S]:

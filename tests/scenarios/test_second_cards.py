@@ -146,7 +146,8 @@ def test_a_main_card_that_may_not(counter: Counter, scenario: str, number: str, 
 
 
 def test_a_number_joins(bind: Counter, outside: Outside) -> None:
-    bind.to("submit")
+    """By a product that begins at once; one that begins with the next month is paid by the bill."""
+    bind.to("submit", bond={"bond": ("GD200013",), "told": True})
     lines = {line.label: line.value for line in bind.field("summary").lines}
     assert (lines["添加副卡"], lines["合计（元）"]) == ("192****0044", "10.00")
     ended(bind)
@@ -200,7 +201,7 @@ def test_products_that_do_not_go_with_the_main_card_are_greyed(bind: Counter) ->
     greyed = {row.id: row.disabled for row in bind.field("bond").rows}
     assert greyed == {"GD200013": "", "GD200016": ""}
     bind.to("bond", user={"number": "19253190010"})
-    with pytest.raises(Invalid, match="套餐"):
+    with pytest.raises(Invalid, match="不适用于 广电福兔卡 19 元档"):
         bind.take(bond=("GD200013",), told=True)
     with pytest.raises(Invalid, match="还没有选"):
         bind.take(bond=("GD200010",), told=True)

@@ -20,6 +20,7 @@ class AttachmentsEditor {
   constructor(field, around) {
     this.around = around;
     this.field = field;
+    this.guides = true; // it says itself what to do with the hand
     /** @type {string[]} */
     this.files = [...field.value];
     /** @type {Map<string, {name: string, source: string}>} */
@@ -34,7 +35,7 @@ class AttachmentsEditor {
     this.progress = el("progress", { max: 1, value: 0, hidden: true, "aria-label": "上传进度" });
     this.list = el("ol", { class: "pages" });
     this.lines = el("div");
-    this.node = el("div", { class: "card" }, this.state, this.progress, this.list, this.lines, el("div", { class: "pair" }, this.choose.node, this.shoot.node));
+    this.node = el("div", { class: "card shot" }, this.state, this.progress, this.list, this.lines, el("div", { class: "pair" }, this.choose.node, this.shoot.node));
     this.refresh(field, false);
   }
 
@@ -156,7 +157,7 @@ class AttachmentsEditor {
       "li",
       { "data-page": file },
       show || el("span", { class: "thumb" }, icon("file-text")),
-      el("span", { class: "page-name" }, title),
+      el("span", { class: "page-name" }, el("strong", {}, `第 ${at + 1} 份`), el("small", {}, name)),
       tool("chevron-up", "上移", () => this.#shift(at, -1), at === 0),
       tool("chevron-down", "下移", () => this.#shift(at, 1), at === this.files.length - 1),
       tool("trash-2", "删除", () => this.#remove(at), false),

@@ -5,8 +5,6 @@ import { Fault } from "../door.js";
 import { linesOf } from "../lines.js";
 
 const RECORD = 256; // bytes
-const NO_READER =
-  "这部手机没有接证件阅读器。没有读取任何信息；请在经理助手或随身厅中打开本页，或改用手工录入、到柜台办理。";
 const NO_RECORD = "阅读器读出的不是完整的证件记录。没有读取任何信息；请把证件贴紧后再点“读证”。";
 const FAILED = "阅读器没有读到证件。没有读取任何信息；请把证件贴紧手机背面，再点“读证”。";
 
@@ -18,17 +16,19 @@ class CardEditor {
   constructor(field, around) {
     this.around = around;
     this.field = field;
+    this.guides = true; // it says itself what to do with the hand
     this.record = field.value;
-    this.simulated = false;
+    this.device = ""; // what read it, when that has to be said
+    this.others = el("label", { class: "dealt", hidden: true });
     /** @type {Promise<void> | null} */
     this.reading = null;
     const attributes = { "data-read": true, "aria-describedby": around.described };
-    this.read = button("读证", { icon: "nfc", look: "primary soft", click: () => this.#start(), attributes });
+    this.read = button("读证", { icon: "nfc", look: "primary soft wide", click: () => this.#start(""), attributes });
     this.state = el("div", { class: "plate-words", role: "status" });
     this.portrait = el("img", { class: "portrait", alt: "证件照片", hidden: true });
     this.lines = el("div", { class: "plate-lines" });
-    const head = el("div", { class: "plate-head" }, this.state, this.read);
-    this.node = el("div", { class: "card plate" }, head, el("div", { class: "plate-body" }, this.portrait, this.lines));
+    const body = el("div", { class: "plate-body" }, this.portrait, this.lines);
+    this.node = el("div", { class: "card plate" }, this.state, body, this.read, this.others);
     this.#show(field.lines);
   }
 
@@ -59,9 +59,10 @@ class CardEditor {
     await this.reading;
   }
 
-  #start() {
+  /** @param {string} card which one a simulated reader shall deal; empty = the next */
+  #start(card) {
     if (this.reading) return;
-    this.reading = this.#scan().finally(() => {
+    this.reading = this.#scan(card).finally(() => {
       this.reading = null;
       this.#show([]);
     });
@@ -69,7 +70,7 @@ class CardEditor {
   }
 
   /** The previous card must not be seen beside the next one. */
-  async #scan() {
+  async #scan(card) {
     const { desk, changed, trouble } = this.around;
     this.record = "";
     trouble("");
@@ -77,15 +78,24 @@ class CardEditor {
     this.portrait.hidden = true;
     this.#say("scan-line", "info", "正在读证", "请把身份证贴在读卡区，不要移动");
     try {
-      const { record, photo, simulated } = await desk.hold(ask(desk));
+      const { record, photo, title, cards, dealt } = await desk.hold(ask(desk, card));
       this.record = record;
-      this.simulated = simulated;
+      this.device = title;
+      this.#deal(cards, dealt);
       if (photo) set(this.portrait, "src", `data:image/jpeg;base64,${photo}`);
       this.portrait.hidden = !photo;
       changed(true);
     } catch (fault) {
-      trouble(fault instanceof Fault ? fault.message : FAILED);
+      trouble(fault instanceof Error && fault.message ? fault.message : FAILED);
     }
+  }
+
+  /** A simulated reader tells which cards it has. @param {{name: string, title: string}[]} cards @param {string} dealt */
+  #deal(cards, dealt) {
+    const options = cards.map((one) => el("option", { value: one.name, selected: one.name === dealt }, one.title));
+    const select = el("select", { "data-cards": true, onchange: () => this.#start(select.value) }, ...options);
+    fill(this.others, "演练：另选证件", select);
+    this.others.hidden = !cards.length;
   }
 
   /** @param {any[]} lines */
@@ -99,27 +109,30 @@ class CardEditor {
 
   /** @param {string} sign @param {string} tone @param {string} title @param {string} more */
   #say(sign, tone, title, more) {
-    const mark = this.simulated && el("span", { class: "chip training-chip" }, "模拟读卡器");
+    const mark = this.device && el("span", { class: "chip training-chip" }, this.device);
     const words = el("div", {}, el("strong", {}, title), mark, el("p", { class: "hint" }, more));
     fill(this.state, el("span", { class: `plate-sign ${tone}` }, icon(sign)), words);
   }
 }
 
-/** @param {import("../desk.js").Desk} desk @returns {Promise<{record: string, photo: string, simulated: boolean}>} */
-async function ask(desk) {
+/**
+ * @typedef {{record: string, photo: string, title: string, cards: {name: string, title: string}[], dealt: string}} Scan
+ * @param {import("../desk.js").Desk} desk @param {string} card @returns {Promise<Scan>}
+ */
+async function ask(desk, card) {
   const bridge = /** @type {any} */ (window).cloudboss;
-  const answer = bridge?.readCard ? await bridge.readCard() : await ofTheService(desk);
-  const { record = "", photo = "", simulated = false } = typeof answer === "string" ? { record: answer } : answer;
-  if (atob(record).length !== RECORD) throw new Fault(0, "RECORD_INVALID", NO_RECORD);
-  return { record, photo, simulated };
+  const answer = bridge?.readCard ? await bridge.readCard() : await desk.reader(card);
+  const told = typeof answer === "string" ? { record: answer } : answer;
+  const { record = "", photo = "", title = "", cards = [], card: dealt = "" } = told;
+  if (!whole(record)) throw new Fault(0, "RECORD_INVALID", NO_RECORD);
+  return { record, photo, title, cards, dealt };
 }
 
-/** @param {import("../desk.js").Desk} desk */
-async function ofTheService(desk) {
+/** @param {string} record */
+function whole(record) {
   try {
-    return await desk.reader();
-  } catch (fault) {
-    if (fault instanceof Fault && fault.status === 404) throw new Fault(404, "NO_READER", NO_READER);
-    throw fault;
+    return atob(record).length === RECORD;
+  } catch {
+    return false;
   }
 }

@@ -19,6 +19,7 @@ class PictureEditor {
   constructor(field, around) {
     this.around = around;
     this.field = field;
+    this.guides = true; // it says itself what to do with the hand
     this.file = field.value;
     this.shown = "";
     /** @type {Promise<void> | null} */

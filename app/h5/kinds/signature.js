@@ -15,6 +15,7 @@ class SignatureEditor {
   constructor(field, around) {
     this.around = around;
     this.field = field;
+    this.guides = true; // it says itself what to do with the hand
     this.file = field.value;
     this.own = ""; // the file that was drawn here
     /** @type {import("../ink.js").Point[][]} */

@@ -6,6 +6,8 @@ import { linesOf } from "../lines.js";
 import { said } from "../words.js";
 
 const LOOK_AFTER = 200; // ms of not typing
+const EMPTY = /^[—-]?$/; // a cell with nothing to say
+const BARE = /^[\d.,—-]*$/; // a number that needs its title beside it
 const FEW = 8; // rows that are shown before more are asked for
 
 export default function table(field, { desk, changed, trouble, label, described }) {
@@ -157,10 +159,11 @@ class TableEditor {
     const { multiple, columns } = this.field;
     const picked = this.picked.includes(row.id);
     const named = columns.find((column) => column.stretch) ?? columns[0];
-    const right = columns.find((column) => column.align === "right" && column !== named && row.cells[column.key]);
-    const rest = columns.filter((column) => column !== named && column !== right && row.cells[column.key]);
-    const head = el("span", { class: "record-head" }, el("span", { class: "record-name" }, this.#called(row)), right && el("span", { class: "record-right" }, row.cells[right.key]));
-    const cells = rest.map((column) => el("span", { class: "cell" }, el("span", { class: "cell-title" }, column.title), row.cells[column.key]));
+    const text = (/** @type {any} */ column) => row.cells[column.key] ?? "";
+    const right = columns.find((column) => column !== named && column.align === "right" && !BARE.test(text(column)));
+    const rest = columns.filter((column) => column !== named && column !== right && !EMPTY.test(text(column)));
+    const head = el("span", { class: "record-head" }, el("span", { class: "record-name" }, this.#called(row)), right && el("span", { class: "record-right" }, text(right)));
+    const cells = rest.map((column) => el("span", { class: "cell" }, el("span", { class: "cell-title" }, column.title), text(column)));
     const why = row.disabled && el("span", { class: "why" }, said(row.disabled, this.around.desk.page));
     const words = el("span", { class: "record-words" }, head, cells.length > 0 && el("span", { class: "cells" }, ...cells), why);
     const press = el(

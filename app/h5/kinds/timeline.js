@@ -19,8 +19,9 @@ export default function timeline(field, { desk }) {
   function entry(mark) {
     const [sign, tone, word] = STATES[mark.state] ?? STATES.todo;
     const head = el("div", { class: "mark-head" }, el("strong", {}, mark.title), chip(word, tone));
-    const foot = [mark.at, mark.serial && `流水 ${mark.serial}`].filter(Boolean).join(" · ");
-    const words = el("div", {}, head, mark.text && el("p", {}, said(mark.text, desk.page)), foot && el("p", { class: "hint" }, foot));
+    const text = mark.text && el("p", { class: "mark-text" }, said(mark.text, desk.page));
+    const foot = [mark.at, mark.serial && `流水 ${mark.serial}`].map((one) => one && el("p", { class: "hint" }, one));
+    const words = el("div", {}, head, text, ...foot);
     return el("li", { class: `mark ${tone}`, "data-mark": mark.state }, icon(sign), words);
   }
 

@@ -11,7 +11,7 @@ from service.kit.clock import today
 from service.kit.errors import Invalid
 from service.offers import actions
 from service.offers.dates import Scene
-from service.offers.model import DISCLAIMER, SOURCE_TITLES, DateSource, Offer, OfferDates
+from service.offers.model import DISCLAIMER, SOURCE_TITLES, DateSource, Offer, OfferDates, ends
 from service.scenarios.steps.fees import dates_of
 
 CAPABILITY = Capability("生失效时间", Scope.DATES, routes(Scope.DATES))
@@ -74,7 +74,7 @@ def _times(offers: tuple[Offer, ...], items: tuple[OfferDates, ...]) -> list[Off
             code=item.code,
             name=names[item.code],
             effective=item.effective_text if item.effective else None,
-            expiry=item.expiry_text if item.ends else None,
+            expiry=item.expiry_text if ends(item.expiry) else None,
         )
         for item in items
     ]

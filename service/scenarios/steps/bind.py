@@ -11,15 +11,15 @@ from service.kit.page import Body, Chip, Column, Facts, Line, Table, Text, Tick
 from service.numbers.rules import spaced
 from service.offers import actions
 from service.offers.model import Offer
-from service.offers.rules import misfit
+from service.offers.rules import SECOND_CLASS, misfit
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile
 from service.scenarios.steps.facts import CARDS, OFFERS, SECOND, USER, Chosen, User
+from service.scenarios.steps.holdings import base_of
 from service.scenarios.steps.offers import TOLD, must_be_told, offer_row, one
 from service.scenarios.steps.second_cards import cards_chip, cards_of, clear
 from service.scenarios.steps.users import as_user
 from service.subscribers.rules import state_text
 
-SECOND_CLASS = "SECOND"  # of the products by which a second card hangs on its main card
 _HINT = "副卡机主不是主卡机主时，请副卡机主说出 6 位密码"
 _COLUMNS = (Column(key="name", title="名称", stretch=True), Column(key="price", title="资费", align="right"))
 
@@ -98,7 +98,7 @@ class ChooseBond(Step):
     gives: ClassVar = (OFFERS,)
 
     def show(self, case: Case) -> Body:
-        chosen, base = case.find(OFFERS), _base(case)
+        chosen, base = case.find(OFFERS), base_of(case)
         picked = one(case.values, "bond") if "bond" in case.values else (chosen.all[0].code if chosen else "")
         table = Table(
             name="bond",
@@ -117,7 +117,7 @@ class ChooseBond(Step):
         offer = next((found for found in _products(case) if found.code == code), None)
         if offer is None:
             raise Invalid(f"还没有选副卡产品。{NOTHING_BOOKED}请选一个后按 F12。", fields={"bond": "请选一个副卡产品"})
-        if wrong := _unfit(_base(case), offer):
+        if wrong := _unfit(base_of(case), offer):
             raise Invalid(f"{wrong}。{NOTHING_BOOKED}请改选后按 F12。", fields={"bond": wrong})
         must_be_told(values)
         return {OFFERS: Chosen(extras=(offer,), told_by=case.clerk.name, told_at=now())}
@@ -151,13 +151,6 @@ def _prove(case: Case, second: User, password: str) -> None:
 def _products(case: Case) -> tuple[Offer, ...]:
     with case.world.db.unit() as unit:
         return actions.search(unit, "", "OPTIONAL", today(), classes=(SECOND_CLASS,))
-
-
-def _base(case: Case) -> Offer | None:
-    """The base offer of the main card, when the catalogue knows it."""
-    with case.world.db.unit() as unit:
-        found = actions.find(unit, case.fact(USER).offers, today())
-    return next((offer for offer in found if offer.kind == "BASE"), None)
 
 
 def _unfit(base: Offer | None, offer: Offer) -> str:

@@ -11,7 +11,7 @@ from service.kit.flow import Fact
 from service.kit.money import Fen
 from service.kit.page import FeePanel
 from service.numbers.model import Held, Listed
-from service.offers.model import Dates, Offer
+from service.offers.model import Dates, HeldOffer, Offer
 from service.receipts.model import Snapshot
 
 
@@ -56,7 +56,7 @@ class User(Frozen):
     level: int = 0
     role: Literal["SINGLE", "MAIN", "SECOND"] = "SINGLE"
     balance: int = 0
-    offers: tuple[str, ...] = ()
+    offers: tuple[HeldOffer, ...] = ()
 
 
 class Bound(Frozen):
@@ -130,6 +130,19 @@ class Chosen(Frozen):
     @property
     def all(self) -> tuple[Offer, ...]:
         return (*((self.base,) if self.base else ()), *self.extras)
+
+
+class Changed(Frozen):
+    """产品变更: the base offer before, and what of the user's offers goes with it because the new one does not fit."""
+
+    old: HeldOffer | None = None
+    left: tuple[HeldOffer, ...] = ()
+
+
+class Settled(Frozen):
+    """The one offer of a user that is cancelled or renewed."""
+
+    held: HeldOffer
 
 
 class Letter(Frozen):
@@ -210,6 +223,8 @@ REAL_NAME = Fact("real_name", RealNamed, passing=("open_count", "limit", "auth_s
 LISTED = Fact("listed", Listed)
 HELD = Fact("held", Held, passing=("number_hold", "sim_hold", "expires_at"))
 OFFERS = Fact("offers", Chosen)
+CHANGED = Fact("changed", Changed)
+SETTLED = Fact("settled", Settled)
 LETTER = Fact("letter", Letter, passing=("file_id",))
 DATES = Fact("dates", Dates)
 PENALTY = Fact("penalty", Quoted)

@@ -1,5 +1,8 @@
 """费用与生失效时间: the fee panel by rule (R1) and the trial with the provincial calculation as fallback (R2.5)."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from service.gateway.main.order import TrialDates
@@ -10,11 +13,11 @@ from service.kit.flow.case import Clerk
 from service.kit.money import Fen, yuan
 from service.kit.page import Action, Banner, Body, DatePanel, Facts, FeePanel, Line
 from service.numbers.rules import level_text, spaced
-from service.offers.dates import date_panel, ends, settle
+from service.offers.dates import date_panel, ends, renews, settle
 from service.offers.fees import Charge, charges, fees
-from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer
+from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer, OfferDates
 from service.scenarios.steps.asking import said
-from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, PENALTY, PenaltyItem, Priced, Quoted
+from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, PENALTY, SETTLED, PenaltyItem, Priced, Quoted
 from service.scenarios.steps.offers import picked
 from service.scenarios.steps.whom import access_number
 from service.scenarios.world import World
@@ -60,19 +63,34 @@ class ShowFees(Step):
 
 def try_dates(case: Case) -> Dates:
     """The trial within its budget, whatever goes wrong: the province's own dates take its place."""
-    return dates_of(case.world, case.clerk, case.scenario, case.fact(OFFERS).all, access_number(case))
+    number, terms = access_number(case), _terms(case)
+    return dates_of(case.world, case.clerk, case.scenario, case.fact(OFFERS).all, number, terms)
 
 
-def dates_of(world: World, clerk: Clerk, scenario: str, offers: tuple[Offer, ...], number: str) -> Dates:
+def dates_of(  # noqa: PLR0917 - what a case would know
+    world: World,
+    clerk: Clerk,
+    scenario: str,
+    offers: tuple[Offer, ...],
+    number: str,
+    terms: Mapping[str, datetime] = MappingProxyType({}),
+) -> Dates:
     """The same for whoever has no case; ``number`` may be empty."""
     scene = scenario.rpartition("/")[2]
     request = TrialDates(scene_code=scene, offer_codes=tuple(offer.code for offer in offers), access_num=number)
     try:
         answer = world.gateway.ask(request, clerk, deadline=world.settings.trial_budget)
     except BossError as error:
-        return settle(offers, scene, now(), None, fault=said(error))
+        return settle(offers, scene, now(), None, fault=said(error), terms=terms)
     trial = {item.offer_code: (item.effective_time, item.expiry_time) for item in answer.offer_list}
-    return settle(offers, scene, now(), trial)
+    return settle(offers, scene, now(), trial, terms=terms)
+
+
+def _terms(case: Case) -> dict[str, datetime]:
+    """The end of the term that a renewal continues."""
+    settled = case.find(SETTLED)
+    renewed = settled is not None and renews(case.scenario)
+    return {settled.held.code: settled.held.expiry} if renewed and settled and settled.held.expiry else {}
 
 
 def fee_panel(case: Case) -> FeePanel | None:
@@ -121,16 +139,20 @@ def _both(offers: tuple[Offer, ...], dates: Dates) -> tuple[Line, ...]:
         lines.append(Line(label=offer.name, value="", strong=True))
         for title, found in ((SOURCE_TITLES["NATIONAL"], dates.national), (SOURCE_TITLES["PROVINCE"], dates.province)):
             one = next((item for item in found if item.code == offer.code), None)
-            text = f"{one.effective_text} 至 {one.expiry_text}" if one else "没有结果"
+            text = _period(one) if one else "没有结果"
             lines.append(Line(label=title, value=text))
     return tuple(lines)
+
+
+def _period(one: OfferDates) -> str:
+    return f"{one.effective_text} 至 {one.expiry_text}" if one.effective else f"{one.expiry_text} 失效"
 
 
 def _charges(case: Case) -> tuple[Charge, ...]:
     """What the scenario asks for, with what this very number and SIM cost, and with the penalty of what ends."""
     asked, held, penalty = charges(case.scenario), case.find(HELD), case.find(PENALTY)
     if penalty:
-        asked = (*asked, *(_penalty(item) for item in penalty.items))
+        asked = (*asked, *(_penalty(item) for item in penalty.items if item.amount or ends(case.scenario)))
     if held is None:
         return asked
     number, sim = held.number, held.sim

@@ -1,6 +1,7 @@
 """违约金 main 3.2.1.33: what ending offers before their time costs, told as a fee beside the day on which they end."""
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from service.gateway.main.closing import Penalty, QuotePenalty
 from service.kit.errors import Declined, Refused
@@ -20,15 +21,18 @@ _RETRY = "请稍后按 F5 重试，或按 Ctrl+S 挂起。"
 class ShowPenalty(ShowFees):
     """费用时间 of 退订 and 解绑: ``OFFERS`` are what ends, of the user ``whose``. No penalty, no way on."""
 
-    needs: ClassVar = (OFFERS, USER)
+    needs: ClassVar[tuple[Fact[Any], ...]] = (OFFERS, USER)
     gives: ClassVar = (PENALTY, DATES, FEES)
     whose: ClassVar[Fact[User]] = USER
 
+    def ending(self, case: Case) -> dict[str, str]:
+        """Code → name of what ends; where that is nothing, nothing is asked."""
+        return {offer.code: offer.name for offer in case.fact(OFFERS).all}
+
     def enter(self, case: Case) -> Given:
-        offers = case.fact(OFFERS).all
-        asked = _question(case.fact(self.whose), tuple(offer.code for offer in offers), case.scenario)
-        answer = ask(case, asked, _RETRY)
-        return {**super().enter(case), PENALTY: _quoted(answer, {offer.code: offer.name for offer in offers})}
+        ending = self.ending(case)
+        penalty = _quoted(self._ask(case, ending), ending) if ending else Quoted()
+        return {**super().enter(case), PENALTY: penalty}
 
     def show(self, case: Case) -> Body:
         page, penalty = super().show(case), case.fact(PENALTY)
@@ -39,14 +43,19 @@ class ShowPenalty(ShowFees):
 
     def recheck(self, case: Case) -> None:
         """It grows by the day, and by what another seat does."""
-        codes = tuple(offer.code for offer in case.fact(OFFERS).all)
-        answer = ask(case, _question(case.fact(self.whose), codes, case.scenario))
-        _same(answer, case.fact(FEES).penalty)
+        if ending := self.ending(case):
+            _same(self._ask(case, ending), case.fact(FEES).penalty)
+
+    def _ask(self, case: Case, ending: Iterable[str]) -> Penalty:
+        return ask(case, _question(case.fact(self.whose), tuple(ending), case.scenario), _RETRY)
 
 
-def requote(run: Submission, whose: Fact[User] = USER) -> str:
-    """The id of a quote that is good now. Refused when it is not the penalty that the customer agreed to."""
-    codes = tuple(offer.code for offer in run.fact(OFFERS).all)
+def requote(run: Submission, whose: Fact[User] = USER, codes: tuple[str, ...] = ()) -> str:
+    """The id of a quote that is good now, of ``codes`` or else of the offers of the case.
+
+    Refused when it is not the penalty that the customer agreed to.
+    """
+    codes = codes or tuple(offer.code for offer in run.fact(OFFERS).all)
     answer = run.call(QUOTE.name, _question(run.fact(whose), codes, run.acceptance.scenario))
     _same(answer, run.fact(FEES).penalty)
     return answer.quote_id

@@ -62,11 +62,16 @@ def edge(edge: Edge, hooks: Hooks) -> Edge:
 
 
 @pytest.fixture
-def phone(edge: Edge, db: Database, page: Path) -> Iterator[httpx.Client]:
+def training() -> bool:
+    return True
+
+
+@pytest.fixture
+def phone(edge: Edge, db: Database, page: Path, training: bool) -> Iterator[httpx.Client]:
     """The phone page's server, and a browser as far as its headers go."""
     with db.unit() as unit:
         seed_phones(unit)
-    known = edge.settings.model_copy(update={"training_cards": page.parent / "cards.json"})
+    known = edge.settings.model_copy(update={"training_cards": page.parent / "cards.json", "training": training})
     world = replace(edge.world, settings=known)
     there = replace(edge, world=world, boards={}, channels=phones(), bell=Bell(db.url))
     with _serving(there, lambda host: create_phone(there, Folder.load(page), {host})) as url:

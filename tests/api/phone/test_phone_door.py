@@ -163,3 +163,16 @@ def test_the_simulated_reader_deals_people_in_turn(assistant: Desk, agent: Desk)
     assert [card["name"] for card in first["cards"]] == ["a", "b", "c"]  # type: ignore[attr-defined]
     assert read(agent, card="c")["record"] == "Qw=="
     assert "没有这张证件" in str(read(agent, card="z")["message"])
+
+
+@pytest.mark.parametrize("training", [False])
+def test_there_is_no_simulated_reader_outside_training(assistant: Desk) -> None:
+    headers = {"Authorization": f"Bearer {assistant.session}"}
+    answer = assistant.http.post("/phone/reader", json={}, headers=headers)
+    assert (answer.status_code, answer.json()["error"]) == (404, "Missing")
+    assert "没有读卡器" in answer.json()["message"]
+    assert "没有办理任何业务" in answer.json()["message"]
+
+
+def test_the_simulated_reader_serves_nobody_who_is_not_signed_in(phone: httpx.Client) -> None:
+    assert phone.post("/phone/reader", json={}).json()["code"] == "SIGNED_OUT"

@@ -185,7 +185,7 @@ def test_a_penalty_says_how_it_comes_about(province: Province) -> None:
     assert item["PENALTY_FEE"] == said["PENALTY_FEE"]
     assert province.ask(QuotePenalty(user_id=LUCKY, offer_codes=("1",))).result == "1845"
     assert province.ask(QuotePenalty(user_id=LI)).body["PENALTY_FEE"] == 0
-    (free,) = province.ask(QuotePenalty(user_id=LI, offer_codes=("10000817",))).body["PENALTY_LIST"]
+    (free,) = province.ask(QuotePenalty(user_id=LI, offer_codes=("GD120019",))).body["PENALTY_LIST"]
     assert (free["PENALTY_FEE"], free["FORMULA"]) == (0, "没有合约")
 
 
