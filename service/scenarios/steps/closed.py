@@ -40,7 +40,7 @@ class FindClosed(Step):
             Line(label="号码", value=spaced(found.number), strong=True),
             Line(label="销户时间", value=found.closed_at or "未说明"),
         )
-        return Body(fields=(field, Facts(name="found", title="可以复装", lines=lines)))
+        return Body(fields=(field, Facts(name="found", title="可以复装", lines=lines, for_customer=True)))
 
     def take(self, case: Case, values: Values) -> Given:
         number, card = mobile(values, "closed", "销户号码"), case.fact(CARD)

@@ -28,7 +28,9 @@ class FindMain(Step):
         field = Text(
             name="main", title="主卡号码", value=typed, max_length=11, plain=True, digits=True, hint="录入后按 F12 查询"
         )
-        return Body(fields=(field, Facts(name="found", title="主卡信息", lines=_lines(main))) if main else (field,))
+        if main is None:
+            return Body(fields=(field,))
+        return Body(fields=(field, Facts(name="found", title="主卡信息", lines=_lines(main), for_customer=True)))
 
     def take(self, case: Case, values: Values) -> Given:
         number = mobile(values, "main", "主卡号码")
