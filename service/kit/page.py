@@ -69,13 +69,17 @@ class _Field(Frozen):
 
 
 class Text(_Field):
-    """One line of text. ``plain`` = digits and Latin letters only, so no input method. ``scan``: what belongs here."""
+    """One line of text. ``plain`` = digits and Latin letters only, so no input method. ``scan``: what belongs here.
+
+    ``digits`` = nothing but digits: a phone brings up its number pad.
+    """
 
     kind: Literal["text"] = "text"
     value: str = ""
     required: bool = True
     max_length: int = 100
     plain: bool = False
+    digits: bool = False
     placeholder: str = ""
     scan: Scan = ""
 

@@ -100,7 +100,7 @@ def held_lines(held: Sequence[HeldOffer]) -> Facts:
     lines = [
         Line(label=KIND_TITLES[kind], value="；".join(map(_said, items))) for kind, items in kinds.items() if items
     ]
-    return Facts(name="held", title="客户现有产品", lines=tuple(lines))
+    return Facts(name="held", title="客户现有产品", lines=tuple(lines), for_customer=True)
 
 
 def unchanged(case: Case) -> None:
