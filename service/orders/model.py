@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from service.orders.submission import Submission
 
 State = Literal["RUNNING", "WAITING", "DONE", "REFUSED", "PERSON"]
+Booked = Literal["YES", "NO", "UNKNOWN"]
 OVER: tuple[State, ...] = ("DONE", "REFUSED", "PERSON")
 COMPLETION = "completion"
 

@@ -277,7 +277,7 @@ def test_only_filed_and_listed_offers_are_sold(stocked: Database) -> None:
             with pytest.raises(NotSold, match=code):
                 get(unit, ["GD100129", code], TODAY)
         assert all(item.sellable(TODAY) for item in search(unit, "", None, TODAY))
-        assert not search(unit, "", "CAMPAIGN", date(2027, 1, 1))
+        assert not search(unit, "", "CAMPAIGN", date(2030, 1, 1))
 
 
 def test_get_keeps_the_order(stocked: Database) -> None:
