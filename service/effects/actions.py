@@ -76,6 +76,15 @@ def change(unit: Unit, run_id: str, step: str, **columns: Any) -> None:
     unit.execute(update(effect).where(effect.c.run == run_id, effect.c.step == step).values(**columns))
 
 
+def set_aside(unit: Unit, row: Effect) -> None:
+    """A refused effect keeps its row under another name, so that its step may be done anew with a new serial."""
+    if row.state != "REFUSED":
+        raise ValueError(f"{row.step} is {row.state}")
+    before = select(func.count()).where(effect.c.run == row.run, effect.c.step.startswith(f"{row.step}~"))
+    name = f"{row.step}~{(unit.scalar(before) or 0) + 1}"
+    unit.execute(update(effect).where(effect.c.run == row.run, effect.c.step == row.step).values(step=name))
+
+
 def change_open(unit: Unit, row: Effect, **columns: Any) -> None:
     """Store what was learned about an open effect; nothing when it was settled or sent again meanwhile."""
     same = (effect.c.run == row.run, effect.c.step == row.step, effect.c.sent_at == row.sent_at)

@@ -69,7 +69,10 @@ class _Field(Frozen):
 
 
 class Text(_Field):
-    """One line of text. ``plain`` = digits and Latin letters only, so no input method. ``scan``: what belongs here."""
+    """One line of text. ``plain`` = digits and Latin letters only, so no input method. ``scan``: what belongs here.
+
+    A ``secret`` one is not shown while it is typed.
+    """
 
     kind: Literal["text"] = "text"
     value: str = ""
@@ -78,6 +81,7 @@ class Text(_Field):
     plain: bool = False
     placeholder: str = ""
     scan: Scan = ""
+    secret: bool = False
 
 
 class Passage(_Field):

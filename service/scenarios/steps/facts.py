@@ -12,6 +12,7 @@ from service.kit.money import Fen
 from service.kit.page import FeePanel
 from service.numbers.model import Held, Listed
 from service.offers.model import Dates, Offer
+from service.orders.model import PAPER, SIGNED
 from service.receipts.model import Snapshot
 
 
@@ -173,5 +174,5 @@ OFFERS = Fact("offers", Chosen)
 LETTER = Fact("letter", Letter, passing=("file_id",))
 DATES = Fact("dates", Dates)
 FEES = Fact("fees", Priced)
-DRAWN = Fact("drawn", Drawn)
-RECEIPT = Fact("receipt", Signed)
+DRAWN = Fact(PAPER, Drawn)
+RECEIPT = Fact(SIGNED, Signed)
