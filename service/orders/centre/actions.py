@@ -37,8 +37,7 @@ def resume(unit: Unit, acceptance_id: str) -> Acceptance:
     if reason:
         raise Refused(f"{acceptance.number} 不能继续办理：{reason}。{_UNTOUCHED}", code="NOT_RESUMABLE")
     for row in journal:
-        if row.state == "REFUSED":
-            effects.set_aside(unit, row)
+        effects.set_aside(unit, row)
     go_on(unit, acceptance)
     return acceptance
 
