@@ -42,6 +42,11 @@ class Chips(QWidget):
             self.chips.append(chip)
         self.hold("")
 
+    @property
+    def held(self) -> str:
+        """The value that holds; empty = all."""
+        return next((chip.option.value for chip in self.chips if chip.isChecked()), "")
+
     def hold(self, value: str) -> None:
         """Show which one holds; only this one is reached by Tab."""
         for chip in self.chips:

@@ -74,6 +74,7 @@ class Workbench(Window):
         self.navigation.show_menu(str(login["hall"]), login["menu"])
         self.home.show_menu(str(login["name"]), login["menu"])
         self.status.show_clerk(str(login["name"]), str(login["staff"]))
+        self.status.show_menu(login["menu"])
         self.count_drafts(int(login["draft_count"]))
         if self._painted:
             self.pulse.start()
@@ -276,6 +277,8 @@ class Workbench(Window):
             place.drafts_wanted.connect(self.open_drafts)
         self.navigation.customer_screen.clicked.connect(self.customer_screen)
         self.navigation.devices_wanted.connect(self.open_devices)
+        self.status.chosen.connect(self.open_entry)
+        self.pulse.doubted.connect(self.home.count_doubts)
         self.home.resumed.connect(self.open_case)
         self.home.counted.connect(self.count_drafts)
         self.desk.online.connect(self._online)

@@ -57,7 +57,10 @@ def doubt_detail(office: Office, one: Doubt) -> BoardDetail:
     word, tone = KINDS[kind_of(one)]
     about = BoardSection(title="要查明的", lines=_open(one.effect) if one.effect else (_said(one.note),))
     return told.model_copy(
-        update={"chips": (Chip(text=word, tone=tone), *told.chips), "sections": (about, *told.sections)}
+        update={
+            "chips": told.chips if whole and not one.effect else (Chip(text=word, tone=tone), *told.chips),
+            "sections": (about, *told.sections),
+        }
     )
 
 

@@ -1,5 +1,8 @@
 """受理统计: acceptances by day, business, channel, hall or clerk, as bars and as a table."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from service.boards.orders import choices
 from service.kit.board.board import Board, Cell, Entry, Office, Slice, Value, View, choice, money
 from service.kit.board.page import (
@@ -44,11 +47,10 @@ def _rows(office: Office, view: View) -> Slice:
     wanted = Wanted(office.world.cipher, scope_of(office.clerk), "", picks)
     groups = list_store.figures(office.unit, wanted, by)
     named = _names(office, by)
-    shown = [one for one in groups if view.query.strip() in f"{named.get(one.key, '')} {one.key}"]
-    entries = [_entry(one, named) for one in _ordered(shown, view)]
+    entries = [_entry(one, named, by) for one in _ordered(groups, view, by)]
     end = None if view.limit is None else view.offset + view.limit
     return Slice(
-        tuple(entries[view.offset : end]), len(entries), len(groups), chart=_chart(shown, named, DIMENSIONS[by])
+        tuple(entries[view.offset : end]), len(entries), len(groups), chart=_chart(groups, named, DIMENSIONS[by])
     )
 
 
@@ -69,24 +71,26 @@ def _parts(one: Counted) -> dict[str, int]:
     return {key: sum(one.states.get(state, 0) for state in states) for key, (_, _, states) in SERIES.items()}
 
 
-def _entry(one: Counted, named: dict[str, str]) -> Entry:
-    cells: dict[str, Cell | Value] = {"group": named.get(one.key, one.key), "total": one.total, **_parts(one)}
-    share = Cell(one.states.get("DONE", 0) * 1000 // one.total, text=f"{one.states.get('DONE', 0) / one.total:.1%}")
+def _entry(one: Counted, named: dict[str, str], by: str) -> Entry:
+    group = date.fromisoformat(one.key) if by == "day" else named.get(one.key, one.key)
+    cells: dict[str, Cell | Value] = {"group": group, "total": one.total, **_parts(one)}
+    share = Cell(round(one.share * 1000), text=f"{one.share:.1%}") if one.total else None
     return Entry(one.key, {**cells, "share": share, "fees": money(one.done_fees)})
 
 
-def _ordered(groups: list[Counted], view: View) -> list[Counted]:
+def _ordered(groups: Sequence[Counted], view: View, by: str) -> Sequence[Counted]:
+    """Unless another order is wanted the newest day comes first, and the largest of everything else."""
     if not view.sort:
-        return groups
+        return groups[::-1] if by == "day" else groups
     return sorted(groups, key=lambda one: _rank(one, view.sort), reverse=view.descending)
 
 
 def _rank(one: Counted, column: str) -> tuple[float, str]:
-    numbers = {"total": one.total, "fees": one.done_fees, "share": one.states.get("DONE", 0) / one.total, **_parts(one)}
+    numbers = {"total": one.total, "fees": one.done_fees, "share": one.share, **_parts(one)}
     return numbers.get(column, 0), one.key
 
 
-def _chart(groups: list[Counted], named: dict[str, str], title: str) -> BoardChart:
+def _chart(groups: Sequence[Counted], named: dict[str, str], title: str) -> BoardChart:
     """The newest days, the largest of everything else."""
     days = title == DIMENSIONS["day"]
     drawn = groups[-MOST_BARS:] if days else groups[:MOST_BARS]
@@ -117,7 +121,7 @@ BOARD = Board(
     hotkey="Ctrl+F7",
     rights=(Right.ORDERS,),
     hint="营业员看本人，班长看本厅，管理员和审计员看全部；图和表是同一组数",
-    placeholder="筛选表里的名称",
+    placeholder="",
     empty="这段时间没有受理",
     columns=(
         BoardColumn(key="group", title="统计项", stretch=True),

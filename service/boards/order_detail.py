@@ -11,6 +11,7 @@ from service.orders.centre import words
 from service.orders.centre.list_store import Listed
 from service.orders.centre.story import Story, content, interface_titles, story
 from service.receipts.model import Product, Snapshot
+from service.staff import actions as staff
 
 OUTCOMES: dict[str, tuple[str, Tone]] = {
     "done": ("成功", "ok"),
@@ -38,18 +39,20 @@ def detail(office: Office, one: Listed) -> BoardDetail:
     return BoardDetail(
         title=f"{one.number}　{words.type_of(one.scenario)}",
         chips=(Chip(text=word, tone=tone), Chip(text=words.channel_of(one.channel))),
-        sections=(_about(one, told), *paper, _receipt(told), _progress(told), *_calls(told)),
+        sections=(_about(office, one, told), *paper, _receipt(told), _progress(told), *_calls(told)),
     )
 
 
-def _about(one: Listed, told: Story) -> BoardSection:
+def _about(office: Office, one: Listed, told: Story) -> BoardSection:
+    hall = staff.halls(office.unit).get(one.hall, one.hall)
+    clerk = staff.people(office.unit, one.hall).get(one.clerk, "")
     party = told.paper.customer if told.paper else None
     lines = [
         Line(label="客户", value=one.customer or (party.name if party else "")),
         *([Line(label=party.cert_type, value=party.cert_number)] if party else []),
         *([Line(label="联系电话", value=party.phone)] if party else []),
         Line(label="业务号码", value=one.access_number or (told.paper.access_number if told.paper else "")),
-        Line(label="受理", value=f"{stamp(one.accepted_at)}　{one.hall}　{one.clerk}"),
+        Line(label="受理", value=f"{stamp(one.accepted_at)}　{hall}　{clerk} {one.clerk}"),
         *([Line(label="结束", value=stamp(one.ended_at))] if one.ended_at else []),
         *([Line(label="说明", value=one.note, tone=words.STATES[one.state][1])] if one.note else []),
     ]
@@ -87,7 +90,8 @@ def _receipt(told: Story) -> BoardSection:
     made = [
         Line(label=f"副本 {copy.number}", value=f"{stamp(copy.at)}　{copy.name} {copy.staff}") for copy in told.copies
     ]
-    digest = Line(label="SHA-256", value=told.acceptance.receipt_sha256)
+    sha256 = told.acceptance.receipt_sha256
+    digest = Line(label="SHA-256", value=f"{sha256[:32]}\n{sha256[32:]}")
     return BoardSection(title="受理单", lines=(digest, Line(label="补打", value=f"{len(made)} 次"), *made))
 
 

@@ -53,7 +53,7 @@ def _entry(one: Listed, people: dict[str, str], halls: dict[str, str], bound: di
     }
     binding = bound.get((one.id, workflow_of(one.scenario).binding)) if one.scenario in words.types() else "DONE"
     why = rules.why_not_cancel(one.state, binding)  # type: ignore[arg-type]
-    return Entry(one.id, cells, barred={"cancel": f"不能撤单：{why}"} if why else {})
+    return Entry(one.id, cells, barred={"cancel": why} if why else {})
 
 
 def choices(office: Office) -> dict[str, tuple[BoardOption, ...]]:

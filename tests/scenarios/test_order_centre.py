@@ -47,7 +47,7 @@ def test_a_cancelled_one_books_nothing_and_lets_go(counter: Counter, outside: Ou
     assert orders.drive(counter.world, row_of(counter)) is None
     with pytest.raises(Refused, match="已经撤单"):
         cancel(counter)
-    assert Desk(counter.world).rows("orders")[0].barred == {"cancel": "不能撤单：已经撤单"}
+    assert Desk(counter.world).rows("orders")[0].barred == {"cancel": "已经撤单"}
 
 
 @pytest.mark.parametrize("boundary", ["check:before-intent", "check:after-send", "open:before-intent"])
@@ -147,7 +147,7 @@ def test_the_story_tells_every_call_and_nothing_sensitive(counter: Counter, outs
     assert sum(title.startswith("报文") for title in titles) == len(calls.rows)
     text = told.model_dump_json()
     assert all(plain not in text for plain in ("张伟", "370102199003074519", "13853112345", "泉城路"))
-    assert counter.acceptance.receipt_sha256 in text
+    assert counter.acceptance.receipt_sha256[:32] in text
 
 
 def test_a_look_at_the_plain_value_leaves_its_row(counter: Counter, outside: Outside) -> None:
@@ -244,7 +244,7 @@ def test_a_person_who_found_it_done_has_it_go_on_without_a_second_send(counter: 
     assert desk.rows("doubts") == []
     counter.drive_until("DONE")
     exactly_one(outside)
-    with pytest.raises(BossError, match="已经有了结论|没有这一项"):
+    with pytest.raises(BossError, match=r"已经有了结论|没有这一项"):
         desk.press("doubts", "settle", doubt, conclusion="undone", why="国网客服核实")
     with counter.world.db.unit() as unit:
         found = unit.exec_driver_sql("select item, reason from audit where act = 'settle_effect'").one()

@@ -1,8 +1,8 @@
 """Acceptances as the order centre lists and counts them: narrowed, sorted and cut by the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
@@ -59,6 +59,11 @@ class Counted:
     @property
     def total(self) -> int:
         return sum(self.states.values())
+
+    @property
+    def share(self) -> float:
+        """Of all the part that was done."""
+        return self.states.get("DONE", 0) / self.total if self.total else 0.0
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ def find(unit: Unit, scope: Scope, acceptance_id: str) -> Listed | None:
 
 
 def figures(unit: Unit, wanted: Wanted, by: str) -> Sequence[Counted]:
-    """The acceptances in groups by one of the ``DIMENSIONS``, days in order and the others by their size."""
+    """The acceptances in groups by one of the ``DIMENSIONS``: every day from the first to the last, others by size."""
     day = func.to_char(func.timezone("Asia/Shanghai", table.c.accepted_at), "YYYY-MM-DD")
     group = day if by == "day" else table.c[by]
     query = select(group.label("key"), table.c.state, func.count().label("many"), func.sum(table.c.fee_total))
@@ -136,8 +141,17 @@ def figures(unit: Unit, wanted: Wanted, by: str) -> Sequence[Counted]:
     for key, state, many, total in rows:
         states.setdefault(key, {})[state] = int(many)
         fees[key] = fees.get(key, 0) + (int(total) if state == "DONE" else 0)
-    found = [Counted(key, states[key], fees[key]) for key in states]
-    return sorted(found, key=lambda one: one.key if by == "day" else (-one.total, one.key))
+    if by == "day":
+        return [Counted(key, states.get(key, {}), fees.get(key, 0)) for key in _days(states)]
+    return sorted((Counted(key, states[key], fees[key]) for key in states), key=lambda one: (-one.total, one.key))
+
+
+def _days(found: Collection[str]) -> list[str]:
+    """Also those on which nothing happened, so that a chart does not leave them out."""
+    if not found:
+        return []
+    first, last = date.fromisoformat(min(found)), date.fromisoformat(max(found))
+    return [(first + timedelta(days=day)).isoformat() for day in range((last - first).days + 1)]
 
 
 def _of(scope: Scope) -> ColumnElement[bool]:

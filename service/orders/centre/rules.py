@@ -10,10 +10,10 @@ from service.orders.model import State
 
 OPEN = frozenset({"SENDING", "UNKNOWN"})
 _ENDED: dict[str, str] = {
-    "DONE": "已经办成，不能撤单；要取消请办理退订、销户等业务",
+    "DONE": "已经办成；要取消请办理退订、销户等业务",
     "REFUSED": "没有办成，已退回营业员，不用撤单",
     "CANCELLED": "已经撤单",
-    "WAITING": "国网已受理，正在等报竣，不能撤单；报竣失败会自动退回",
+    "WAITING": "国网已受理，正在等报竣；报竣失败会自动退回",
 }
 
 
@@ -22,9 +22,9 @@ def why_not_cancel(state: State, binding: str | None) -> str:
     if state in _ENDED:
         return _ENDED[state]
     if binding in OPEN:
-        return "已经发给国网、结果还不确定，不能撤单；请先在「待核实」里核实"
+        return "已经发给国网、结果还不确定；请先在「待核实」里核实"
     if binding == "DONE":
-        return "国网已经受理，不能撤单；后续步骤由系统继续"
+        return "国网已经受理；后续步骤由系统继续"
     return ""
 
 
