@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.ui.theme import theme
 from service.kit.board.page import BoardBar, BoardChart
 
-HEIGHT, LEAST = 208, 150
+HEIGHT, LEAST = 208, 88
 _HEAD, _FOOT, _SCALE = 30, 22, 46  # above the bars, below them, at their left
 _WIDEST, _GAP = 46, 0.32  # of a bar; share of a step that stays empty
 _NICE = (1, 2, 4, 8)

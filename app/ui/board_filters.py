@@ -53,10 +53,11 @@ class Filters(QWidget):
         self.search.setAccessibleName(f"{head.title}搜索，快捷键 {SEARCH_KEY}")
         self.chips.begin(self._spread())
         others = [one for one in head.filters if one is not self._spread()]
-        self.boxes.begin(others)
         beside = len(others) <= _BESIDE or not head.placeholder
         (self._first if beside else self._second).addWidget(self.boxes, 0 if beside and head.placeholder else 1)
+        self.boxes.begin(others)  # shown where it stands, never as a window of its own
         self._count.setText("")
+        self._count.setVisible(bool(head.placeholder))
 
     def query(self) -> str:
         return self.search.text().strip()
@@ -105,9 +106,8 @@ class Filters(QWidget):
         column.setSpacing(theme().dp(10))
         self._first, self._second, third = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         self._first.addWidget(self.search, 1)
-        third.addWidget(self.chips)
-        third.addStretch(1)
-        third.addWidget(self._count)
+        third.addWidget(self.chips, 1)
+        third.addWidget(self._count, 0, Qt.AlignmentFlag.AlignRight)
         for row in (self._first, self._second, third):
             row.setSpacing(theme().dp(8))
             column.addLayout(row)

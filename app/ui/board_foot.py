@@ -66,6 +66,8 @@ class BoardFoot(QWidget):
 
     def _say_why(self, barred: Mapping[str, str]) -> None:
         """One sentence for all actions that have the same reason."""
+        if not self.buttons:
+            return
         labels: dict[str, list[str]] = {}
         for action in self._actions:
             if action.name in barred:
