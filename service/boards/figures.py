@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from service.boards.orders import choices
+from service.boards.order_filters import NARROWING, choices
 from service.kit.board.board import Board, Cell, Entry, Office, Slice, Value, View, choice, money
 from service.kit.board.page import (
     BoardBar,
     BoardChart,
     BoardColumn,
-    BoardFilter,
     BoardPart,
     BoardSeries,
 )
@@ -133,12 +132,7 @@ BOARD = Board(
     filters=(
         choice("by", "统计", DIMENSIONS, value="day"),
         choice("period", "时间", _PERIODS, value="30"),
-        BoardFilter(key="from", title="从", kind="day"),
-        BoardFilter(key="to", title="到", kind="day"),
-        BoardFilter(key="scenario", title="业务"),
-        choice("channel", "渠道", words.CHANNELS),
-        BoardFilter(key="hall", title="营业厅"),
-        BoardFilter(key="clerk", title="营业员"),
+        *NARROWING,
     ),
     options=choices,
     rows=_rows,

@@ -3,9 +3,10 @@
 import base64
 
 from service.boards.order_detail import detail
+from service.boards.order_filters import NARROWING, choices
 from service.boards.order_forms import PLAIN, cancel_form, reveal_form
 from service.kit.board.board import Action, Board, Cell, Entry, Office, Order, Slice, Told, Value, View, choice, money
-from service.kit.board.page import BoardColumn, BoardDetail, BoardFile, BoardFilter, BoardOption
+from service.kit.board.page import BoardColumn, BoardDetail, BoardFile
 from service.kit.errors import Missing, Refused
 from service.orders import store
 from service.orders.actions import workflow_of
@@ -54,19 +55,6 @@ def _entry(one: Listed, people: dict[str, str], halls: dict[str, str], bound: di
     binding = bound.get((one.id, workflow_of(one.scenario).binding)) if one.scenario in words.types() else "DONE"
     why = rules.why_not_cancel(one.state, binding)  # type: ignore[arg-type]
     return Entry(one.id, cells, barred={"cancel": why} if why else {})
-
-
-def choices(office: Office) -> dict[str, tuple[BoardOption, ...]]:
-    """Halls for who sees several; the people of the own hall, or of all halls as far as a list can be read."""
-    scope = scope_of(office.clerk)
-    halls = {} if scope.hall else staff.halls(office.unit)
-    people = {} if scope.clerk else staff.people(office.unit, scope.hall)
-    listed = people if len(people) <= 200 else {}
-    return {
-        "hall": tuple(BoardOption(value=code, label=name) for code, name in halls.items()),
-        "clerk": tuple(BoardOption(value=id_, label=f"{name} {id_}") for id_, name in listed.items()),
-        "scenario": tuple(BoardOption(value=key, label=title) for key, title in words.types().items()),
-    }
 
 
 def found(office: Office, row: str) -> Listed:
@@ -135,12 +123,7 @@ BOARD = Board(
     filters=(
         choice("state", "状态", words.STATES, spread=True),
         choice("period", "时间", PERIODS),
-        BoardFilter(key="from", title="从", kind="day"),
-        BoardFilter(key="to", title="到", kind="day"),
-        BoardFilter(key="scenario", title="业务"),
-        choice("channel", "渠道", words.CHANNELS),
-        BoardFilter(key="hall", title="营业厅"),
-        BoardFilter(key="clerk", title="营业员"),
+        *NARROWING,
     ),
     options=choices,
     rows=_rows,
