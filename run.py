@@ -30,7 +30,8 @@ QT = ("libgl1", "libegl1", "libxkbcommon0", "libfontconfig1", "libdbus-1-3", "li
 QT_SCREEN = ("libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxkbcommon-x11-0", "libxcb-shape0")
 JAVA = ("openjdk-17-jdk-headless", "libbcprov-java", "libjackson2-databind-java")
 C = ("gcc", "libc6-dev")  # the double of vendors' libraries; with gcc-multilib also as a library of 32 bits
-TESTS = ("poppler-utils", "openssl", *C, *JAVA)
+BROWSER = ("chromium",)  # walks the phone page
+TESTS = ("poppler-utils", "openssl", *C, *JAVA, *BROWSER)
 
 
 def main(arguments: list[str]) -> int:

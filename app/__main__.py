@@ -3,6 +3,7 @@
 import argparse
 import gc
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -16,8 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command == "demo":
         from app.demo import Errand, demo
 
-        out, size = chosen.out or Path("var/demo-out"), chosen.size.split("x")
-        errand = Errand(out, chosen.scenario, chosen.mode, chosen.scale, (int(size[0]), int(size[1])))
+        out = chosen.out or Path("var/demo-out")
+        errand = Errand(out, chosen.scenario, chosen.mode, chosen.scale, chosen.size)
         return demo(chosen.home.resolve(), errand if chosen.headless else None)
     if not chosen.service:
         print("还不知道业务服务在哪里：请用 --service http://主机:端口 指定，或先试 cloudboss demo。", file=sys.stderr)
@@ -38,10 +39,18 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", type=Path, help="机器人留下受理单、截图和 acceptance.json 的目录")
     demo.add_argument("--mode", choices=("light", "dark"), default="light", help="截图的配色")
     demo.add_argument("--scale", choices=("normal", "big"), default="normal", help="截图的字号")
-    demo.add_argument("--size", default="1440x900", help="截图的窗口大小")
+    demo.add_argument("--size", type=_size, default="1440x900", help="截图的窗口大小，如 1440x900")
     demo.add_argument("--home", type=Path, default=Path("var/demo"), help="演示数据的目录")
     demo.add_argument("--scenario", default=SCENARIO, help="机器人办理的场景")
     return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Width and height in pixels. ArgumentTypeError with a sentence for anything else."""
+    found = re.fullmatch(r"([1-9]\d{2,3})x([1-9]\d{2,3})", text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"窗口大小应写成“宽x高”（像素），如 1440x900，不是“{text}”；没有启动")
+    return int(found[1]), int(found[2])
 
 
 if __name__ == "__main__":

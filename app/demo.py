@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from app.stack import Stack, StackError
 
 STAFF, ADMINISTRATOR, PASSWORD = "SD0001", "SD0800", "Demo-2026!"
 HALL = "济南历下营业厅"
+PHONES = {"经理助手": "SD0301", "随身厅": "SD0401"}
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,25 @@ def demo(home: Path, errand: Errand | None) -> int:
     except StackError as error:
         print(f"启动失败：{error}", file=sys.stderr)
         return 1
+    phone = threading.Thread(target=_phone, args=(stack,), name="phone")
+    phone.start()  # beside the client, which needs its own time to start
     try:
         return _window(stack) if errand is None else _robot(stack, errand)
     finally:
         _say("正在停止 …")
+        phone.join()
         stack.stop()
+
+
+def _phone(stack: Stack) -> None:
+    """The phone page; without it the counter goes on."""
+    try:
+        stack.start_phone()
+    except StackError as error:
+        print(f"手机页面没有启动：{error}", file=sys.stderr)
+        return
+    people = "，".join(f"{title} {staff}" for title, staff in PHONES.items())
+    _say(f"手机页面：{stack.phone_url} （{people}，密码 {PASSWORD}；按手机大小看最合适）")
 
 
 def _window(stack: Stack) -> int:

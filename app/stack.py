@@ -14,10 +14,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
+
+from app.devices.deck import training_cards
 
 SHARED = ("paperless_secret", "aaa_secret", "tickets_secret", "filing_app", "filing_secret")  # as the sandbox says
 START_LIMIT = 60.0  # seconds until a child has to be ready
@@ -122,8 +125,10 @@ class Stack:
         self.sandbox: Child | None = None
         self.service: Child | None = None
         self.worker: Child | None = None
+        self.phone: Child | None = None
         self.control = ""  # the sandbox's control token
         self._port = 0  # the service keeps its port over restarts
+        self._phone_port = 0
 
     def __enter__(self) -> Self:
         self.start()
@@ -135,6 +140,11 @@ class Stack:
     @property
     def service_url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def phone_url(self) -> str:
+        """Where the phone page is, once it was started."""
+        return f"http://127.0.0.1:{self._phone_port}/"
 
     @property
     def sandbox_url(self) -> str:
@@ -195,9 +205,14 @@ class Stack:
         self.worker = self._child("worker", "worker", "--stdin")
         self.worker.start()
 
+    def start_phone(self) -> None:
+        """Start (or start again) the phone page; it is not part of the start, because few need it."""
+        self.phone = self._child("phone", "phone", "--port", str(self._phone_port), "--stdin")
+        self._phone_port = int(self.phone.start()["port"])
+
     def stop(self) -> None:
         """End all parts, the database last."""
-        for child in (self.worker, self.service, self.sandbox, self.postgres):
+        for child in (self.phone, self.worker, self.service, self.sandbox, self.postgres):
             if child is not None:
                 child.stop()
 
@@ -234,9 +249,11 @@ class Stack:
             "aaa_url": f"{self.sandbox_url}/aaa",
             "tickets_url": f"{self.sandbox_url}/tickets",
             "filing_url": f"{self.sandbox_url}/filing",
+            "training_cards": str(self.home / "cards.json"),
             **{name: self.sandbox.ready.get(name, "") for name in SHARED},
             **self.extra,
         }
+        Path(str(values["training_cards"])).write_text(training_cards(date.today()), encoding="utf-8")  # noqa: DTZ011
         path = self.home / "settings.toml"
         path.touch(mode=0o600)
         path.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items()), encoding="utf-8")

@@ -9,8 +9,9 @@ of the rounds'.
 
 Ours includes pydantic and the strict parser, the others build no typed object. "Java tuned" keeps its Cipher objects,
 "Java usual" gets one for each field; both use Jackson from Debian. "libcrypto" is C, without JSON; "bare sum" is one
-RSA operation, 24 fields through kept contexts, and orjson. Goals are for unsigned messages; "ours, signed" shows what
-the signature adds: one private operation each time we send, one public one when we read.
+RSA operation, 24 fields through kept contexts, and orjson; of rows the fields and orjson. Goals are for unsigned
+messages; "ours, signed" shows what the signature adds: one private operation each time we send, one public one when we
+read. For GCM three goals cannot be reached and others stand in their place (decision 0021).
 """
 
 import argparse
@@ -39,21 +40,29 @@ WARM = {"initiator": 4000, "responder": 1200, "rows": 40}  # turns until the JIT
 
 @dataclass(frozen=True)
 class Goal:
-    """``ratio`` = the other side's time by ours; ``least`` of it is wanted."""
+    """``ratio`` = the other side's time by ours; ``least`` of it is wanted, in these modes."""
 
     role: str
     other: str
     least: float
     said: str
+    modes: tuple[str, ...] = ("GCM", "CBC", "ECB")
+
+    def holds_for(self, profile: str) -> bool:
+        return FORMS[profile].mode in self.modes
 
 
+_BLOCKS, _TAGS = ("CBC", "ECB"), ("GCM",)
 GOALS = (
-    Goal("initiator", "plain", 2.5, "≥ 2.5 × plain code"),
-    Goal("initiator", "Java tuned", 0.85, "≥ 0.85 of tuned Java"),
+    Goal("initiator", "plain", 2.5, "≥ 2.5 × plain code", _BLOCKS),
+    Goal("initiator", "Java tuned", 0.85, "≥ 0.85 of tuned Java", _BLOCKS),
+    Goal("initiator", "bare sum", 0.45, "≤ 2.2 × the bare primitives", _TAGS),
+    Goal("initiator", "Java usual", 1.3, "≥ 1.3 × usual Java", _TAGS),
     Goal("initiator", "bare RSA", 0.25, "≤ 4 × one RSA public operation"),
     Goal("responder", "Java tuned", 2.0, "≥ 2 × Java"),
     Goal("responder", "bare RSA", 0.8, "≥ 0.8 of the bare RSA rate"),
-    Goal("rows", "plain", 5.0, "≥ 5 × plain code"),
+    Goal("rows", "plain", 5.0, "≥ 5 × plain code", _BLOCKS),
+    Goal("rows", "bare sum", 0.4, "≤ 2.5 × the bare primitives", _TAGS),
 )
 
 
@@ -134,7 +143,11 @@ def _time(work: Work, times: int) -> float:
 
 def _judged(lines: list[Line], goal: Goal) -> dict[str, object]:
     """By profile: the ratio, and whether it is enough."""
-    found = {line.profile: line.ratio for line in lines if (line.role, line.side) == (goal.role, goal.other)}
+    found = {
+        line.profile: line.ratio
+        for line in lines
+        if (line.role, line.side) == (goal.role, goal.other) and goal.holds_for(line.profile)
+    }
     return {
         "goal": f"{goal.role} {goal.said}",
         "ratios": found,

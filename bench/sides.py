@@ -170,6 +170,7 @@ class Sides:
             "ours": lambda: ours.read_answer(sent, Listing, "", self.listing, ""),
             "plain": lambda: plain.read_answer(self.listing, key),
             "plain, typed": lambda: Listing.model_validate(plain.read_answer(self.listing, key)),
+            "bare sum": self._bare_rows(),
         }
 
     def _ask(self, *, sign: bool) -> Work:
@@ -215,6 +216,19 @@ class Sides:
                 open_it(one)
             orjson.loads(self.answer)
             orjson.dumps(message)
+
+        return work
+
+    def _bare_rows(self) -> Work:
+        """Every field of the listing through kept contexts, and one parse."""
+        seal, open_it = _bare_fields(self.form, self.plain.key)
+        fields = sum(len(SECRET & row.keys()) for row in LISTING["ROW_LIST"])
+        sealed = [seal(b"370102199001010010")] * fields
+
+        def work() -> None:
+            for one in sealed:
+                open_it(one)
+            orjson.loads(self.listing)
 
         return work
 

@@ -10,7 +10,7 @@ from sandbox.store import Store
 NUMBERS = 400
 SIMS = 300
 SEED = 20261123
-VERSION = 3  # of the seed; a folder keeps the one that it was filled with
+VERSION = 4  # of the seed; a folder keeps the one that it was filled with
 
 # 吉祥号 levels by pattern: (level, pattern, prepay fee and minimum spend in fen); the first that fits counts.
 LEVELS = (

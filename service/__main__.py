@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,28 @@ def serve(
         door = str(process.hello().get("door", ""))
     _fit_for_production(settings, guarded=bool(door or name))
     server.serve(wiring.build_edge(settings), port=port, door=door, names=name or (), stdin=stdin)
+
+
+@cli.command()
+def phone(
+    port: Annotated[int, typer.Option(help="0 = 任意空闲端口")] = 0,
+    stdin: Stdin = False,
+    name: Annotated[list[str] | None, typer.Option(help="TLS 代理转来的主机名, 可多次")] = None,
+) -> None:
+    """经理助手和随身厅的手机页面及其接口 (只监听 127.0.0.1)."""
+    from service import wiring
+    from service.api import server
+    from service.api.phone.app import create_phone
+    from service.api.phone.folder import Folder
+
+    settings = _settings()
+    _fit_for_production(settings, guarded=bool(name))
+    try:
+        page = Folder.load(settings.phone_page)
+    except OSError as error:
+        sys.exit(f"读不到手机页面 {settings.phone_page}：{error}。手机入口没有启动；请检查 CLOUDBOSS_PHONE_PAGE。")
+    edge = wiring.build_phone(settings)
+    server.serve(edge, port=port, names=name or (), stdin=stdin, make=partial(create_phone, edge, page))
 
 
 @cli.command()

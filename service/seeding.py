@@ -1,4 +1,4 @@
-"""What demo and training start with: six people and the catalogue files of the product."""
+"""What demo and training start with: eight people and the catalogue files of the product."""
 
 from importlib.resources import as_file, files
 
@@ -6,7 +6,7 @@ from service.kit.db import Database
 from service.kit.logs import logger
 from service.kit.settings import Settings
 from service.offers.actions import sync_file
-from service.staff.seed import seed_demo
+from service.staff.seed import seed_demo, seed_phones
 
 log = logger(__name__)
 
@@ -16,6 +16,7 @@ def seed(db: Database, settings: Settings) -> None:
     if not settings.production:
         with db.unit() as unit:
             seed_demo(unit)
+            seed_phones(unit)
     for found in sorted(files("resources.catalogue").iterdir(), key=lambda one: one.name):
         if found.name.endswith(".xml"):
             with as_file(found) as path, db.unit() as unit:

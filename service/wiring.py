@@ -1,5 +1,6 @@
 """Where the service is put together, and nowhere else."""
 
+from dataclasses import replace
 from typing import Any
 
 from service.api.bell import Bell
@@ -27,13 +28,14 @@ from service.orders.actions import complete
 from service.payments.actions import Deductions, Verifications
 from service.peers import circle
 from service.scenarios.world import World
+from service.staff.channels import admit, phones
 from service.subscribers.actions import Subscribers
 
 
 def build(settings: Settings, world: World | None = None) -> tuple[World, Engine]:
     """The world and the flow engine on it. Opens no connection yet."""
     world = world or build_world(settings)
-    return world, Engine(world.db, world.cipher, registry.scenarios(), world)
+    return world, Engine(world.db, world.cipher, registry.scenarios(), world, admit)
 
 
 def build_world(settings: Settings, *, database: type[Database] = Database, journal: type[Effects] = Effects) -> World:
@@ -52,6 +54,11 @@ def build_edge(settings: Settings, world: World | None = None) -> Edge:
     bell = Bell(settings.database_url)
     runs = Runs(world.db, world, bell.process)
     return Edge(world, engine, registry.scenarios(), bell, build_inbound(world), registry.boards(), runs)
+
+
+def build_phone(settings: Settings, world: World | None = None) -> Edge:
+    """The same for the phone page: sessions of its channels only, and no boards."""
+    return replace(build_edge(settings, world), boards={}, channels=phones())
 
 
 def build_inbound(world: World) -> Inbound:

@@ -3,6 +3,8 @@
 What the national side knows of them (blacklist, five numbers, refusal) is the sandbox's ``people.py``.
 """
 
+import base64
+import json
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -69,6 +71,36 @@ def deck(today: date) -> dict[str, Card]:
 
 
 ORDINARY = ("adult", "woman", "long_term")  # dealt in turn when nothing else is asked for
+_REMARKS = {
+    "young": "17 岁",
+    "under_16": "12 岁",
+    "expired": "已过期",
+    "wrong_digit": "校验位错",
+    "rare_name": "生僻字",
+    "blacklisted": "黑名单",
+    "five_numbers": "一证五号已满",
+    "refused": "实名不通过",
+    "hong_kong": "港澳居民居住证",
+    "foreigner_2017": "外国人永久居留证",
+    "foreigner_2023": "外国人永久居留身份证",
+    "unknown_kind": "未知证件",
+}
+
+
+def training_cards(today: date) -> str:
+    """The deck for the phone page's simulated reader, which is the service's: JSON, the records as base64."""
+    return json.dumps(
+        [
+            {
+                "name": name,
+                "title": f"{card.name}（{_REMARKS[name]}）" if name in _REMARKS else card.name,
+                "record": base64.b64encode(card.record()).decode(),
+                "ordinary": name in ORDINARY,
+            }
+            for name, card in deck(today).items()
+        ],
+        ensure_ascii=False,
+    )
 
 
 def _digit_or_0(number: str) -> str:

@@ -1,6 +1,6 @@
 """What the robot clerk types. Whatever a script does not name, the robot decides from the field's kind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
@@ -24,6 +24,23 @@ class Script:
         """What to type into the field, or None when the robot shall decide."""
         return self.entries.get(name, USUAL.get(name))
 
+    def text(self, name: str, value: str) -> str | None:
+        """What to type over this value; None = it stays."""
+        entry = self.entry(name)
+        return entry if entry and entry != value else None
+
+    def option(self, name: str, options: Sequence[str]) -> str:
+        """Which of the options that may be chosen."""
+        wanted = self.entry(name)
+        return wanted if wanted is not None and wanted in options else options[0]
+
+    def queries(self, name: str, *, required: bool, filled: bool) -> list[str]:
+        """What to look for in a table, a query for each row to pick; none = it stays."""
+        entry = self.entry(name)
+        if filled or (entry is None and not required) or entry == "":
+            return []
+        return (entry or "").split() or [""]
+
 
 def _months() -> dict[str, str]:
     """A waiver that was approved today, for the whole months that follow."""
@@ -39,13 +56,19 @@ _OFFERS = {"intercept": "1", "base": "qnw129", "extras": ""}
 SCRIPTS: Mapping[str, Script] = {
     "main/2.6.1.1": Script("grkh", _OFFERS),
     "main/2.6.1.17": Script("fkkh", {**_OFFERS, "main": "19253190010"}),
+    "main/2.6.1.2": Script("cpbg", {"number": "19253190010", "base": "5gcx58", "extras": "GD200010"}),
+    "main/2.6.1.19": Script("fkjb", {"number": "19253190041"}),
+    "main/2.6.1.20": Script("fktj", {"number": "19253190041", "second": "19253190044"}),
     "main/2.6.1.24": Script("xrkh", {**_OFFERS, "ported": "13853100001", "code": "860001"}),
     "main/2.6.1.29": Script("yhysk", _OFFERS),
     "main/2.6.1.30": Script("jxhkh", _OFFERS),
     "main/2.6.1.38.1": Script("hfczfh", {"number": "19253190011", "offer": "c100f120"}),
     "main/2.6.1.38.2": Script("llzs", {"number": "19253190010"}),
+    "main/2.6.1.38.3": Script("yxhdtd", {"number": "19253190021"}),
     "main/2.6.1.48": Script("dbkh", {**_OFFERS, "relation": "1"}),
     "main/2.6.1.58": Script("zwfkxr", {**_OFFERS, "main": "19253190010", "ported": "13853100004", "code": "860004"}),
     "main/2.6.1.62": Script("xhfz", {**_OFFERS, "closed": "19253190008"}),
+    "main/2.6.1.64": Script("hyxy", {"number": "19253190022"}),
+    "main/2.6.1.66": Script("qyhycptd", {"number": "19253190021"}),
     "main/keep-number-waiver": Script("tjbhfyjm", {"number": "19253190007", **_APPROVED, **_months()}),
 }

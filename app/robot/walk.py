@@ -131,8 +131,8 @@ class Walk(Robot):
             act(editor)
 
     def _text(self, editor: Editor[Any]) -> None:
-        entry = self._script.entry(editor.field.name)
-        if not entry or editor.value() == entry:
+        entry = self._script.text(editor.field.name, editor.value())
+        if entry is None:
             return
         self._focus(editor)
         self.fingers.press("Ctrl+A")
@@ -141,9 +141,8 @@ class Walk(Robot):
     _day = _text
 
     def _choice(self, editor: Editor[Any]) -> None:
-        wanted = self._script.entry(editor.field.name)
         options = [option.value for option in editor.field.options if not option.disabled]
-        wanted = wanted if wanted in options else options[0]
+        wanted = self._script.option(editor.field.name, options)
         if editor.value() == wanted:
             return
         self._focus(editor)
@@ -161,10 +160,8 @@ class Walk(Robot):
         self._until_taken(editor, lambda fresh: bool(fresh.value()))
 
     def _table(self, editor: Editor[Any]) -> None:
-        entry = self._script.entry(editor.field.name)
-        if editor.filled() or (entry is None and not editor.field.required) or entry == "":
-            return
-        for query in (entry or "").split() or [""]:
+        field = editor.field
+        for query in self._script.queries(field.name, required=field.required, filled=editor.filled()):
             self._focus(self._editor(editor.field.name))
             self.fingers.type(query)
             self.fingers.press("Return")

@@ -145,7 +145,10 @@ class BodyView(QWidget):
             self._detail_has_tick = True
 
     def _show_detail(self, editor: TableEditor, row: Row | None) -> None:
-        """A row that is only looked at stands alone; else all that is picked is there to be told."""
+        """A row that is only looked at stands alone; else all that is picked is there to be told.
+
+        A row with nothing behind it, as a tier of a campaign, never takes the terms away that are to be told.
+        """
         if self._detail is None:
             return
         picked = [
@@ -154,7 +157,7 @@ class BodyView(QWidget):
             if isinstance(table, TableEditor)
             for one in table.picked()
         ]
-        looked_at = row is not None and row.id not in editor.value()
+        looked_at = row is not None and row.detail and row.id not in editor.value()
         if row is not None and (looked_at or not picked):
             picked = [Section(editor.row_title(row), row.detail)]
         sections = tuple(section for section in picked if section.lines)

@@ -5,9 +5,13 @@ import calendar
 from sandbox.centre import ACCEPTED, Centre, Done, answers
 from sandbox.centres.users import arrears_fee, find, idle, own, turn
 from sandbox.clock import at, now
+from sandbox.holdings import held
 from sandbox.store import Row
 from sandbox.works import accept, ends
 from service.gateway.main.closing import Closed, CloseUser, Penalty, PenaltyItem, QuotePenalty
+from service.gateway.main.second_card import UnbindSecondCard
+
+Ending = CloseUser | UnbindSecondCard
 
 QUOTE_SECONDS = 1800
 SCHEMA = """
@@ -22,9 +26,17 @@ def penalty(contract: Row) -> PenaltyItem:
     used = now().day
     partial = (contract["monthly_fee"] * used * 2 + days) // (days * 2)
     served = contract["discount"] * contract["months"]
-    formula = f"{contract['discount']}×{contract['months']}月+{contract['monthly_fee']}×{used}/{days}"
+    formula = f"{_yuan(contract['discount'])}×{contract['months']}月+{_yuan(contract['monthly_fee'])}×{used}/{days}"
     shown = {"offer_code": contract["offer_code"], "offer_name": contract["offer_name"]}
     return PenaltyItem(**shown, penalty_fee=served + partial, formula=formula)
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def _free(offer_code: str, offer_name: str) -> PenaltyItem:
+    return PenaltyItem(offer_code=offer_code, offer_name=offer_name, penalty_fee=0, formula="没有合约")
 
 
 def _items(centre: Centre, user_id: str) -> tuple[PenaltyItem, ...]:
@@ -34,12 +46,12 @@ def _items(centre: Centre, user_id: str) -> tuple[PenaltyItem, ...]:
 
 @answers(QuotePenalty)
 def quote_penalty(centre: Centre, asked: QuotePenalty) -> Done:
+    """Of the named offers, else of every contract. An offer that the user has without a contract costs nothing."""
     user = find(centre, asked.access_num, asked.user_id)
-    items = [
-        one for one in _items(centre, user["user_id"]) if one.offer_code in (asked.offer_codes or (one.offer_code,))
-    ]
-    unknown = set(asked.offer_codes) - {one.offer_code for one in items}
-    centre.refuse_unless(not unknown, "1845", "用户没有该合约")
+    known = {one.offer_code: one for one in _items(centre, user["user_id"])}
+    free = {item.offer_code: item.offer_name for item in held(user)}
+    centre.refuse_unless(set(asked.offer_codes) <= known.keys() | free.keys(), "1845", "用户没有该合约")
+    items = [known.get(code) or _free(code, free[code]) for code in asked.offer_codes or known]
     fee, expires = sum(one.penalty_fee for one in items), centre.now() + QUOTE_SECONDS
     quote_id = f"QT{centre.store.next('quote'):012d}"
     centre.store.insert("quote", quote_id=quote_id, user_id=user["user_id"], fee=fee, expires=expires)
@@ -56,18 +68,24 @@ def close_user(centre: Centre, asked: CloseUser) -> Done:
     idle(centre, user)
     sql = "SELECT 1 FROM subscriber WHERE main_user_id = ? AND state <> 'CLOSED'"
     centre.refuse_unless(not centre.store.rows(sql, user["user_id"]), "1843", "主卡名下还有副卡")
-    _check_penalty(centre, asked, user)
+    check_penalty(centre, asked, user)
     order_id = accept(centre, asked, user["user_id"], user["access_num"])
     return Done(Closed(order_id=order_id, refund_fee=max(user["balance"], 0)), ACCEPTED, "已受理")
 
 
-def _check_penalty(centre: Centre, asked: CloseUser, user: Row) -> None:
+def check_penalty(centre: Centre, asked: Ending, user: Row) -> None:
+    """The penalty of an order has to be the quoted one; without a contract there is none."""
     if not _items(centre, user["user_id"]):
         centre.refuse_unless(asked.penalty_fee == 0, "1844", "用户没有违约金")
         return
+    quoted(centre, user, asked.penalty_fee, asked.quote_id)
+
+
+def quoted(centre: Centre, user: Row, penalty_fee: int, quote_id: str) -> None:
+    """Refuse a penalty that is not the one of a quote that still holds."""
     sql = "SELECT 1 FROM quote WHERE quote_id = ? AND user_id = ? AND fee = ? AND expires > ?"
-    quoted = centre.store.row(sql, asked.quote_id, user["user_id"], asked.penalty_fee, centre.now())
-    centre.refuse_unless(quoted, "1844", "违约金与试算不一致或试算已过期")
+    found = centre.store.row(sql, quote_id, user["user_id"], penalty_fee, centre.now())
+    centre.refuse_unless(found, "1844", "违约金与试算不一致或试算已过期")
 
 
 @ends(CloseUser)

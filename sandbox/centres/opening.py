@@ -7,6 +7,7 @@ from sandbox.centres.audits import claim
 from sandbox.centres.customer import LIMIT, held, listed
 from sandbox.centres.resource import lapse, sim_data
 from sandbox.centres.users import active, find
+from sandbox.holdings import bought
 from sandbox.store import Row
 from sandbox.works import accept, ends, fails
 from service.gateway.lists import LETTER
@@ -126,7 +127,7 @@ def book(centre: Centre, asked: Opening, main_user_id: str = "") -> Opened:
         role="SECOND" if main_user_id else "SINGLE",
         main_user_id=main_user_id,
         password=asked.service_password,
-        offers=json.dumps([offer.model_dump() for offer in asked.offer_list]),
+        offers=bought(centre.store, asked.offer_list),
     )
     store.change("UPDATE number SET state = 'used' WHERE access_num = ?", asked.access_num)
     store.change("UPDATE sim SET state = 'used' WHERE iccid = ?", asked.iccid)

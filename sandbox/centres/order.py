@@ -1,30 +1,49 @@
 """订单中心: trial of dates, receipts, query by serial."""
 
 import json
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sandbox.centre import Centre, Done, Refusal, answers, first
-from sandbox.clock import now, stamp
+from sandbox.centres.users import find
+from sandbox.clock import ZONE, now, stamp
 from sandbox.documents import Broken, fetch, pdf_pages
+from sandbox.holdings import held, month_end, next_month
 from service.gateway.interface import Empty
 from service.gateway.main.order import QueryBySerial, SerialState, SyncReceipt, Trial, TrialDates, TrialItem
+from service.gateway.main.parts import HeldItem
 
 FOREVER = "2099-12-31 23:59:59"
-AT_ONCE = ("2.6.1.1", "2.6.1.17", "2.6.1.24", "2.6.1.29", "2.6.1.30", "2.6.1.48", "2.6.1.58")  # opening scenes
+# Scenes: openings; 解绑 and 退订; 续约.
+AT_ONCE = ("2.6.1.1", "2.6.1.17", "2.6.1.24", "2.6.1.29", "2.6.1.30", "2.6.1.48", "2.6.1.58", "2.6.1.62")
+ENDING = ("2.6.1.19", "2.6.1.38.3", "2.6.1.66")
+RENEWAL = "2.6.1.64"
 
 
 @answers(TrialDates)
 def trial_dates(centre: Centre, asked: TrialDates) -> Done:
-    """Opening takes effect at once, everything else with the next month."""
+    """Opening takes effect at once, everything else with the next month; what ends does so with this month.
+
+    A renewal follows the term that the user has.
+    """
     centre.refuse_unless(asked.offer_codes, "1601", "没有需要试算的产商品")
-    start = now() if asked.scene_code.removeprefix("main/") in AT_ONCE else next_month(now())
-    items = (TrialItem(offer_code=code, effective_time=stamp(start), expiry_time=FOREVER) for code in asked.offer_codes)
+    scene = asked.scene_code.removeprefix("main/")
+    if scene == RENEWAL:
+        has = {item.offer_code: item for item in held(find(centre, asked.access_num))}
+        centre.refuse_unless(set(asked.offer_codes) <= has.keys(), "1603", "用户没有该合约")
+        return Done(Trial(offer_list=tuple(_continued(has[code]) for code in asked.offer_codes)))
+    start, end = stamp(now() if scene in AT_ONCE else next_month(now())), FOREVER
+    if scene in ENDING:
+        start, end = "", stamp(month_end(now()))
+    items = (TrialItem(offer_code=code, effective_time=start, expiry_time=end) for code in asked.offer_codes)
     return Done(Trial(offer_list=tuple(items)))
 
 
-def next_month(moment: datetime) -> datetime:
-    day = (moment.date().replace(day=1) + timedelta(days=32)).replace(day=1)
-    return datetime.combine(day, time(), moment.tzinfo)
+def _continued(old: HeldItem) -> TrialItem:
+    """As many months again, from the second after the old end on."""
+    began, ended = (datetime.fromisoformat(one).replace(tzinfo=ZONE) for one in (old.effective_time, old.expiry_time))
+    months = (ended.year - began.year) * 12 + ended.month - began.month + (began.day == 1)
+    start, end = ended + timedelta(seconds=1), month_end(ended, months)
+    return TrialItem(offer_code=old.offer_code, effective_time=stamp(start), expiry_time=stamp(end))
 
 
 @answers(SyncReceipt)

@@ -1,12 +1,11 @@
 """订单中心: a closed user comes back under its number (销户复装): two checks, then the reopening."""
 
-import json
-
 from sandbox.centre import ACCEPTED, Centre, Done, answers, first
 from sandbox.centres.opening import check_letter, check_person, note
 from sandbox.centres.resource import held_sim
 from sandbox.centres.users import arrears_fee, find, own, turn
 from sandbox.clock import at
+from sandbox.holdings import bought
 from sandbox.store import Row
 from sandbox.works import accept, ends, fails
 from service.gateway.main.opening import CheckReopen, PrecheckReopen, Reopen, Reopenable
@@ -82,7 +81,7 @@ def _content(asked: CheckReopen | Reopen) -> str:
 @ends(Reopen)
 def reopened(centre: Centre, asked: Reopen, work: Row) -> None:
     turn(centre, work["user_id"], "ACTIVE")
-    change, offers = centre.store.change, json.dumps([offer.model_dump() for offer in asked.offer_list])
+    change, offers = centre.store.change, bought(centre.store, asked.offer_list)
     change("UPDATE subscriber SET iccid = ?, offers = ? WHERE user_id = ?", asked.iccid, offers, work["user_id"])
     change("UPDATE booking SET state = 'done' WHERE order_id = ?", work["order_id"])
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sandbox.centre import Centre, Done, answers, first
 from sandbox.clock import ZONE, at
+from sandbox.holdings import held, seeded
 from sandbox.store import Row, Store
 from sandbox.subscribers import RESIDENT, SUBSCRIBERS, Subscriber
 from sandbox.works import under_way
-from service.gateway.main.parts import OfferItem
 from service.gateway.main.user import Arrears, ArrearsItem, CheckArrears, OpenOrder, QueryUser, UserInfo
 
 SCHEMA = """
@@ -45,7 +45,6 @@ def _row(one: Subscriber, place: int, opened: float) -> Row:
         *("user_id", "cert_num", "cust_name", "access_num", "state", "stop_reason", "level", "role"),
         *("main_user_id", "balance", "penalty_fee", "password"),
     )
-    offers = json.dumps([{"offer_code": "10000817", "offer_name": "广电福兔卡", "kind": "BASE", "price": 3900}])
     cust_id = f"C9{one.cert_num[-11:]}"
     return {name: getattr(one, name) for name in names} | {
         "cust_id": cust_id,
@@ -54,7 +53,7 @@ def _row(one: Subscriber, place: int, opened: float) -> Row:
         "cert_type": RESIDENT,
         "state_at": opened,
         "open_at": opened,
-        "offers": offers,
+        "offers": seeded(one.user_id, one.offers),
     }
 
 
@@ -108,15 +107,23 @@ def turn(centre: Centre, user_id: str, state: str, stop_reason: str = "") -> Non
 
 
 def put(centre: Centre, known: Row) -> Row:
-    """Change what is known of a user; the whole row then."""
+    """Change what is known of a user; the whole row then. ``served`` = months by contract."""
     changeable = ("balance", "state", "stop_reason", "level", "password", "penalty_fee")
     user, store = find(centre, "", str(known["user_id"])), centre.store
-    unknown = set(known) - {*changeable, "user_id", "arrears"}
+    unknown = set(known) - {*changeable, "user_id", "arrears", "offers", "served"}
     centre.refuse_unless(not unknown, "1800", f"unknown: {sorted(unknown)}")
     with store.unit():
         for name in changeable:
             value = known.get(name, user[name])
             store.change(f"UPDATE subscriber SET {name} = ? WHERE user_id = ?", value, user["user_id"])  # noqa: S608
+        if "offers" in known:
+            store.change(
+                "UPDATE subscriber SET offers = ? WHERE user_id = ?", json.dumps(known["offers"]), user["user_id"]
+            )
+        for code, months in known.get("served", {}).items():
+            store.change(
+                "UPDATE contract SET months = ? WHERE user_id = ? AND offer_code = ?", months, user["user_id"], code
+            )
         if "arrears" in known:
             store.change("DELETE FROM arrears WHERE user_id = ?", user["user_id"])
             for bill_month, fee in known["arrears"].items():
@@ -137,7 +144,7 @@ def query_user(centre: Centre, asked: QueryUser) -> Done:
             state_time=at(user["state_at"]),
             open_time=at(user["open_at"]),
             card_role=user["role"],
-            offer_list=tuple(OfferItem.model_validate(offer) for offer in json.loads(user["offers"])),
+            offer_list=tuple(held(user)),
         )
     )
 

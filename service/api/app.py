@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
@@ -45,6 +45,14 @@ _ROUTERS = (
 
 def create_app(edge: Edge, *, hosts: Iterable[str], door: str = "") -> FastAPI:
     """``hosts`` are the only values of ``Host`` that are answered; an empty ``door`` asks for no token."""
+    app = application(edge, _ROUTERS)
+    app.add_middleware(Door, hosts=tuple(hosts), token=door)
+    app.add_middleware(Journal)
+    return app
+
+
+def application(edge: Edge, routers: Iterable[APIRouter]) -> FastAPI:
+    """These calls without a door: it lives as long as its bell, and says its errors in words."""
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
@@ -55,12 +63,10 @@ def create_app(edge: Edge, *, hosts: Iterable[str], door: str = "") -> FastAPI:
 
     app = FastAPI(title="云BOSS", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.edge = edge
-    for router in _ROUTERS:
+    for router in routers:
         app.include_router(router)
     for kind in (BossError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _said)
-    app.add_middleware(Door, hosts=tuple(hosts), token=door)
-    app.add_middleware(Journal)
     return app
 
 

@@ -9,13 +9,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import Field
 
+from imaging import files as imaging
+from imaging.errors import PictureError
 from service.api.counter import CaseBody, Name
 from service.api.door import BODY_LIMIT
 from service.api.edge import Edge, OpenSession, Serving, TheEdge
 from service.api.routes import Read, Write
 from service.files import actions as files
 from service.files.actions import StoredFile
-from service.kit.errors import Invalid
+from service.kit.errors import Invalid, Missing, Refused
 from service.kit.flow import store
 from service.kit.flow.case import Clerk
 from service.staff import actions as staff
@@ -27,6 +29,7 @@ writes = APIRouter(prefix="/counter", route_class=Write)
 
 CONTENT_LIMIT = 3_000_000  # bytes of one call; base64 of it fits the door
 FILE_LIMIT = 10 * 1024 * 1024  # bytes of a file in pieces (R5.5)
+LONGEST_SIDE = 3508  # pixels of a drawn page: A4 at 300 dpi
 _LARGE = BoundedSemaphore(4)  # calls that hold a whole file, a few times over, at one moment
 
 # By its first bytes only: a name or a claimed type proves nothing.
@@ -65,6 +68,13 @@ class FileBody(CaseBody):
     """A file of the case."""
 
     file: Name
+
+
+class LeafBody(FileBody):
+    """One page of a file as a picture; ``side`` pixels on the long side."""
+
+    page: Annotated[int, Field(ge=0, lt=imaging.MAX_PAGES)]
+    side: Annotated[int, Field(ge=200, le=LONGEST_SIDE)]
 
 
 class RevealBody(CaseBody):
@@ -116,6 +126,23 @@ def file(body: FileBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
         found = files.find(unit, body.case, body.file)
         content = files.fetch(unit, edge.cipher, body.case, body.file)
     return {"media": found.media, "content": base64.b64encode(content).decode()}
+
+
+@reads.post("/file/page")
+def file_page(body: LeafBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
+    """For front ends that draw no PDF. Missing when there is no such page."""
+    with _LARGE:
+        with edge.db.unit() as unit:
+            store.load(unit, body.case, clerk.hall)
+            content = files.fetch(unit, edge.cipher, body.case, body.file)
+        try:
+            pages, drawn = imaging.draw(content, body.side, first=body.page)
+        except PictureError as error:
+            text = f"{error.fault.sentence}这份文件不能显示，没有改动任何内容；请重新打开，或在柜台查看。"
+            raise Refused(text, code=error.code) from error
+    if not drawn:
+        raise Missing(f"这份文件只有 {pages} 页。没有改动任何内容；请重新打开。")
+    return {"pages": pages, "media": imaging.JPEG, "content": base64.b64encode(drawn[0]).decode()}
 
 
 @writes.post("/reveal")

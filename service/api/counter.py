@@ -12,12 +12,13 @@ from service.api.menu import palette as find
 from service.api.menu import seen_by
 from service.api.routes import Read, Write
 from service.kit.clock import stamp
-from service.kit.errors import Missing
+from service.kit.errors import Forbidden, Missing
 from service.kit.flow.case import Clerk
 from service.kit.flow.engine import DraftLine
 from service.kit.flow.store import Closed, Stale
 from service.kit.page import Page, Table
 from service.orders.store import case_of
+from service.staff.channels import open_to
 from service.staff.rules import Right, may
 
 reads = APIRouter(prefix="/counter", route_class=Read)
@@ -90,7 +91,8 @@ def palette(body: QueryBody, session: OpenSession, edge: TheEdge) -> dict[str, A
     roles = session.person.roles
     serves = may(roles, Right.SERVE)
     drafts = [*edge.engine.drafts(session.clerk), *_receipts(edge, session.clerk, body.query)] if serves else ()
-    return {"items": find(body.query, edge.scenarios if serves else {}, seen_by(edge.boards, roles), drafts)}
+    scenarios = open_to(session.channel, edge.scenarios) if serves else {}
+    return {"items": find(body.query, scenarios, seen_by(edge.boards, roles), drafts)}
 
 
 def _receipts(edge: Edge, clerk: Clerk, query: str) -> list[DraftLine]:
@@ -100,7 +102,7 @@ def _receipts(edge: Edge, clerk: Clerk, query: str) -> list[DraftLine]:
         case = case_of(unit, number)
     try:
         return [replace(edge.engine.line(clerk, case), number=number)] if case else []
-    except Missing:  # of another hall, or discarded
+    except (Missing, Forbidden):  # of another hall or discarded, or not for this channel
         return []
 
 

@@ -1,7 +1,7 @@
 """The door: what is refused before any of our code sees it.
 
 Only POST with JSON, the exact ``Host``, nothing that a web page would send, at most 4 MiB, and for
-the bundled service the token that the client handed over on stdin.
+the bundled service the token that the client handed over on stdin. The phone page has a door of its own.
 """
 
 import asyncio
@@ -22,13 +22,12 @@ _PAGE_HEADERS = (b"origin", b"referer", b"sec-fetch-site", b"sec-fetch-mode", b"
 _JSON = {"application/json", "application/json; charset=utf-8", "application/json;charset=utf-8"}
 
 
-class Door:
-    """ASGI middleware. ``hosts`` are the only values of ``Host``; an empty ``token`` asks for none."""
+class Gate:
+    """ASGI middleware, base of every door: ``hosts`` are the only values of ``Host``, a body is read to its limits."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], token: str) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str]) -> None:
         self._app = app
         self._hosts = frozenset(host.lower() for host in hosts)
-        self._token = token.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -37,10 +36,7 @@ class Door:
             await self._http(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._refusal(scope)
-        if refusal is None and not self._has_token(scope):
-            await asyncio.sleep(BAD_TOKEN_PAUSE)
-            refusal = _no(403, "DOOR")
+        refusal = await self._refusal(scope)
         if refusal is None and scope["method"] == "POST":
             body = await _body(scope, receive)
             if isinstance(body, bytes):
@@ -49,34 +45,58 @@ class Door:
                 refusal = body
         await (refusal or self._app)(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> JSONResponse | None:
-        headers, counts = _headers(scope)
+    async def _refusal(self, scope: Scope) -> JSONResponse | None:
+        headers, counts = headers_of(scope)
         if counts[b"host"] != 1 or headers[b"host"].decode("latin-1").lower() not in self._hosts:
-            return _no(403, "HOST")
-        if any(name in headers for name in _PAGE_HEADERS):
-            return _no(403, "ORIGIN")
-        if scope["method"] != ("GET" if scope["path"] in _PLAIN else "POST"):
-            return _no(405, "METHOD")
-        if scope["method"] == "POST":
+            return refused(403, "HOST")
+        refusal = self._stranger(scope)
+        if refusal is None and scope["method"] == "POST":
             kind = headers.get(b"content-type", b"").decode("latin-1").lower()
             if kind not in _JSON or b"content-encoding" in headers:
-                return _no(415, "CONTENT_TYPE")
+                return refused(415, "CONTENT_TYPE")
+        return refusal
+
+    def _stranger(self, scope: Scope) -> JSONResponse | None:
+        """The refusal of who is not the client that this door is for."""
+        raise NotImplementedError
+
+
+class Door(Gate):
+    """For programs: nothing that a web page would send. An empty ``token`` asks for none."""
+
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str], token: str) -> None:
+        super().__init__(app, hosts=hosts)
+        self._token = token.encode()
+
+    async def _refusal(self, scope: Scope) -> JSONResponse | None:
+        refusal = await super()._refusal(scope)
+        if refusal is None and not self._has_token(scope):
+            await asyncio.sleep(BAD_TOKEN_PAUSE)
+            refusal = refused(403, "DOOR")
+        return refusal
+
+    def _stranger(self, scope: Scope) -> JSONResponse | None:
+        headers, _counts = headers_of(scope)
+        if any(name in headers for name in _PAGE_HEADERS):
+            return refused(403, "ORIGIN")
+        if scope["method"] != ("GET" if scope["path"] in _PLAIN else "POST"):
+            return refused(405, "METHOD")
         return None
 
     def _has_token(self, scope: Scope) -> bool:
         if not self._token or scope["path"] in _PLAIN or scope["path"].startswith(_SIGNED):
             return True
-        headers, _counts = _headers(scope)
+        headers, _counts = headers_of(scope)
         return hmac.compare_digest(headers.get(b"x-door", b""), self._token)
 
 
-def _headers(scope: Scope) -> tuple[dict[bytes, bytes], Counter[bytes]]:
+def headers_of(scope: Scope) -> tuple[dict[bytes, bytes], Counter[bytes]]:
     return dict(scope["headers"]), Counter(name for name, _value in scope["headers"])
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes | JSONResponse:
     """The whole body within size and time, or the refusal."""
-    headers, _counts = _headers(scope)
+    headers, _counts = headers_of(scope)
     said = headers.get(b"content-length", b"0")
     if not said.isdigit() or int(said) > BODY_LIMIT:
         return _too_large()
@@ -87,13 +107,13 @@ async def _body(scope: Scope, receive: Receive) -> bytes | JSONResponse:
             while more:
                 message = await receive()
                 if message["type"] == "http.disconnect":
-                    return _no(400, "CUT_SHORT")
+                    return refused(400, "CUT_SHORT")
                 parts += message.get("body", b"")
                 more = message.get("more_body", False)
                 if len(parts) > BODY_LIMIT:
                     return _too_large()
     except TimeoutError:
-        return _no(408, "TOO_SLOW")
+        return refused(408, "TOO_SLOW")
     return bytes(parts)
 
 
@@ -110,10 +130,10 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _no(status: int, code: str, message: str = "请求被拒绝，没有办理任何业务。") -> JSONResponse:
+def refused(status: int, code: str, message: str = "请求被拒绝，没有办理任何业务。") -> JSONResponse:
     """One text for almost every refusal here: whoever is refused is not our client."""
     return JSONResponse({"error": "Forbidden", "code": code, "message": message, "fields": {}}, status)
 
 
 def _too_large() -> JSONResponse:
-    return _no(413, "TOO_LARGE", "内容超过 4 MB，没有办理任何业务；请压缩或换一个文件（Ctrl+O）后重试。")
+    return refused(413, "TOO_LARGE", "内容超过 4 MB，没有办理任何业务；请压缩或换一个文件（Ctrl+O）后重试。")

@@ -19,6 +19,7 @@ from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
 from service.scenarios.world import World
 from service.staff import actions as staff
+from service.staff.channels import COUNTER
 from service.staff.errors import Locked, NoRight, SignedOut
 from service.staff.rules import Right, may
 
@@ -34,6 +35,7 @@ class Edge:
     inbound: Inbound
     boards: Mapping[str, Board]
     runs: Runs
+    channels: tuple[str, ...] = (COUNTER,)  # whose sessions are good at this door
 
     @property
     def db(self) -> Database:
@@ -66,10 +68,10 @@ def token_of(request: Request) -> str:
 
 
 def signed_in(request: Request, edge: Annotated[Edge, Depends(edge_of)]) -> staff.Session:
-    """The live session, open or locked. SignedOut when there is none."""
+    """The live session, open or locked. SignedOut when there is none, or only one of another door."""
     with edge.db.unit() as unit:
         session = staff.current(unit, token_of(request))
-    if session is None:
+    if session is None or session.channel not in edge.channels:
         raise SignedOut
     request.state.staff = session.person.id
     return session

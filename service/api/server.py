@@ -4,7 +4,7 @@ import gc
 import os
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
@@ -13,6 +13,8 @@ from fastapi import FastAPI
 from service.api.app import create_app
 from service.api.edge import Edge
 from service.process import say_ready, when_stdin_ends
+
+Make = Callable[[set[str]], FastAPI]
 
 _GRACE = 3  # seconds for answers that are on their way when the end comes
 
@@ -26,12 +28,17 @@ class Server(uvicorn.Server):
             say_ready(port=sockets[0].getsockname()[1])
 
 
-def serve(edge: Edge, *, port: int, door: str, names: Iterable[str] = (), stdin: bool = False) -> None:
-    """Port 0 = any free one. ``names`` are further values of ``Host``, for a server behind TLS."""
+def serve(
+    edge: Edge, *, port: int, door: str = "", names: Iterable[str] = (), stdin: bool = False, make: Make | None = None
+) -> None:
+    """Port 0 = any free one. ``names`` are further values of ``Host``, for a server behind TLS.
+
+    ``make`` builds another application than that of the counter from the values of ``Host``.
+    """
     listening = bind(port)
     actual = listening.getsockname()[1]
     hosts = {f"127.0.0.1:{actual}", f"localhost:{actual}", *names}
-    server = Server(configured(create_app(edge, hosts=hosts, door=door)))
+    server = Server(configured(make(hosts) if make else create_app(edge, hosts=hosts, door=door)))
 
     def end() -> None:
         edge.bell.stop()  # answers everyone who waits for news

@@ -11,6 +11,8 @@ from service.api.routes import Write
 from service.kit.db import Unit
 from service.kit.flow.case import Clerk
 from service.staff import actions as staff
+from service.staff.actions import Person
+from service.staff.channels import NoChannel, channels, open_to
 from service.staff.errors import NoRight, WrongPassword
 from service.staff.rules import Right, may
 
@@ -21,11 +23,12 @@ Password = Annotated[str, Field(min_length=1, max_length=200, repr=False)]
 
 
 class LoginBody(Body):
-    """Who signs in, and at which seat."""
+    """Who signs in, at which seat, and in which channel; empty = the first of this door that the person has."""
 
     staff: Short
     password: Password
     seat: Annotated[str, Field(max_length=64)] = ""
+    channel: Annotated[str, Field(max_length=20)] = ""
 
 
 class UnlockBody(Body):
@@ -46,10 +49,13 @@ class HandoverBody(Body):
 def login(body: LoginBody, edge: TheEdge) -> dict[str, Any]:
     with edge.db.unit() as unit:
         proof = proven(unit, edge, body.staff, body.password, body.seat)
-        token = staff.start(unit, proof.person, body.seat, edge.settings.session_hours) if proof.person else ""
-        if proof.person:
-            staff.record(unit, proof.person.clerk(body.seat), "login")
-    return _welcome(edge, proof, token, body.seat)
+    person = _known(proof)
+    channel = _channel(edge, person, body.channel)
+    clerk = person.clerk(body.seat, channel)
+    with edge.db.unit() as unit:
+        token = staff.start(unit, person, body.seat, edge.settings.session_hours, channel)
+        staff.record(unit, clerk, "login")
+    return _welcome(edge, clerk, token)
 
 
 @router.post("/logout")
@@ -75,8 +81,7 @@ def unlock(body: UnlockBody, session: AnySession, edge: TheEdge) -> dict[str, An
         if proof.person:
             staff.set_state(unit, session, "open")
             staff.record(unit, session.clerk, "unlock")
-    if proof.person is None:
-        raise WrongPassword(proof.sentence)
+    _known(proof)
     return {}
 
 
@@ -85,18 +90,17 @@ def handover(body: HandoverBody, session: AnySession, edge: TheEdge) -> dict[str
     """The seat and its open case pass to another person; the case first, so that a crash in between loses nothing."""
     with edge.db.unit() as unit:
         proof = proven(unit, edge, body.staff, body.password, session.seat)
-    if proof.person is None:
-        raise WrongPassword(proof.sentence)
-    if body.case and not may(proof.person.roles, Right.SERVE):
+    person = _known(proof)
+    clerk = person.clerk(session.seat, _channel(edge, person, session.channel))
+    if body.case and not may(person.roles, Right.SERVE):
         raise NoRight("受理业务")
     if body.case:
-        edge.engine.handover(body.case, session.clerk, proof.person.clerk(session.seat))
+        edge.engine.handover(body.case, session.clerk, clerk)
     with edge.db.unit() as unit:
         staff.set_state(unit, session, "ended", "handover")
-        token = staff.start(unit, proof.person, session.seat, edge.settings.session_hours)
-        reason = f"{session.person.id} → {proof.person.id}"
-        staff.record(unit, proof.person.clerk(session.seat), "handover", subject=body.case, reason=reason)
-    return _welcome(edge, proof, token, session.seat)
+        token = staff.start(unit, person, session.seat, edge.settings.session_hours, session.channel)
+        staff.record(unit, clerk, "handover", subject=body.case, reason=f"{session.person.id} → {person.id}")
+    return _welcome(edge, clerk, token)
 
 
 def proven(unit: Unit, edge: Edge, id: str, password: str, seat: str) -> staff.Proof:  # noqa: A002
@@ -108,17 +112,36 @@ def proven(unit: Unit, edge: Edge, id: str, password: str, seat: str) -> staff.P
     return proof
 
 
-def _welcome(edge: Edge, proof: staff.Proof, token: str, seat: str) -> dict[str, Any]:
+def _known(proof: staff.Proof) -> Person:
+    """Raised only here: by then the count of wrong passwords is stored."""
     if proof.person is None:
         raise WrongPassword(proof.sentence)
-    serves = may(proof.person.roles, Right.SERVE)
+    return proof.person
+
+
+def _channel(edge: Edge, person: Person, wanted: str) -> str:
+    """The wanted channel, or the first one, of those of this door that the person has. NoChannel when there is none."""
+    held = [key for key in edge.channels if key in person.channels and wanted in {"", key}]
+    if not held:
+        asked = [wanted] if wanted in edge.channels else edge.channels
+        raise NoChannel("、".join(channels()[key].title for key in asked))
+    return held[0]
+
+
+def _welcome(edge: Edge, clerk: Clerk, token: str) -> dict[str, Any]:
+    serves = may(clerk.roles, Right.SERVE)
     return {
         "session": token,
-        "staff": proof.person.id,
-        "name": proof.person.name,
-        "hall": proof.person.hall_name,
-        "roles": list(proof.person.roles),
-        "menu": [*(menu(edge.scenarios) if serves else []), *board_menu(edge.boards, proof.person.roles)],
+        "staff": clerk.staff,
+        "name": clerk.name,
+        "hall": clerk.hall_name,
+        "channel": clerk.channel,
+        "channel_title": channels()[clerk.channel].title,
+        "roles": list(clerk.roles),
+        "menu": [
+            *(menu(open_to(clerk.channel, edge.scenarios)) if serves else []),
+            *board_menu(edge.boards, clerk.roles),
+        ],
         "training": edge.settings.training,
-        "draft_count": len(edge.engine.drafts(proof.person.clerk(seat))) if serves else 0,
+        "draft_count": len(edge.engine.drafts(clerk)) if serves else 0,
     }

@@ -58,7 +58,7 @@ def _names(office: Office, by: str) -> dict[str, str]:
         case "scenario":
             return dict(words.types())
         case "channel":
-            return dict(words.CHANNELS)
+            return dict(words.channels())
         case "hall":
             return staff.halls(office.unit)
         case "clerk":

@@ -10,7 +10,7 @@ NARROWING = (
     BoardFilter(key="from", title="从", kind="day"),
     BoardFilter(key="to", title="到", kind="day"),
     BoardFilter(key="scenario", title="业务"),
-    choice("channel", "渠道", words.CHANNELS),
+    choice("channel", "渠道", words.channels()),
     BoardFilter(key="hall", title="营业厅"),
     BoardFilter(key="clerk", title="营业员"),
 )

@@ -79,6 +79,10 @@ class Settings(BaseSettings):
     filing_key_file: Path = Field(default_factory=lambda known: known["key_dir"] / "filing.key")  # SM4, 32 hex digits
     filing_mode: Literal["CBC", "ECB", "GCM"] = "CBC"
 
+    # The phone page.
+    phone_page: Path = Path(__file__).parents[2] / "app" / "h5"  # beside us in every installation
+    training_cards: Path | None = None  # invented people for the simulated reader of phones, in training only
+
     # Longer than the peer's slowest answer: only after it may an unknown serial be asked about.
     quiet_seconds: PositiveFloat = 20.0
     ask_schedule: tuple[PositiveFloat, ...] = (60, 300, 900, 3600, 14400)
@@ -99,6 +103,8 @@ class Settings(BaseSettings):
         unsigned = not self.osp_sign or any(peer.sign is False for peer in self.osp_peers.values())
         if self.production and unsigned:
             raise ValueError("生产环境必须验签: 只有签名能证明报文来自国网，请去掉 CLOUDBOSS_OSP_SIGN=false")
+        if self.production and self.training_cards is not None:
+            raise ValueError("生产环境没有模拟读卡器: 请去掉 CLOUDBOSS_TRAINING_CARDS")
         if self.production and not is_apart(self.key_dir, self.unlock):
             raise ValueError(
                 "生产环境的解锁密钥不能与私钥放在一起: 请用 CLOUDBOSS_UNLOCK 指定系统保险箱 vault 或另处的文件"

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from imaging.letters import Template
 from imaging.limits import LIMITS
-from imaging.page import decode
+from imaging.page import decode, fit
 from imaging.quality import measure
 from imaging.reading import ENGINE
 from service.files import actions as files
@@ -62,6 +62,16 @@ class Desk:
         """By what is judged: an older opinion on the same bytes holds as long as it is this."""
         told = json.dumps([self.letter.plain(), asdict(LIMITS)], ensure_ascii=False)
         return f"{ENGINE} {hashlib.sha256(told.encode()).hexdigest()[:12]}"
+
+
+def fitted(desk: Desk, file: StoredFile, content: bytes) -> StoredFile:
+    """A photograph as a phone takes it: the sheet cut out where one is found, within the limit, kept as another file.
+
+    The counter does that on its own side. PictureError of ``imaging.page.fit``.
+    """
+    smaller = fit(content, desk.limit, crop=None).jpeg
+    with desk.db.unit() as unit:
+        return files.keep(unit, desk.cipher, file.case, f"{file.id}.jpg", file.media, smaller)
 
 
 def examine(desk: Desk, file: StoredFile) -> Opinion:

@@ -37,8 +37,13 @@ class NotSold(Refused):
         super().__init__(f"产商品 {'、'.join(codes)} 未备案上架或不在销售期内，不能办理，业务未提交。请重新选择套餐。")
 
 
-def search(unit: Unit, query: str, kind: Kind | None, on: date, most: int = _MOST) -> tuple[Offer, ...]:
-    """What may be sold, by part of name, code or pinyin initials; words are all required, exact codes come first."""
+def search(  # noqa: PLR0917 - what may be asked for
+    unit: Unit, query: str, kind: Kind | None, on: date, most: int = _MOST, classes: Sequence[str] = ()
+) -> tuple[Offer, ...]:
+    """What may be sold, by part of name, code or pinyin initials; words are all required, exact codes come first.
+
+    ``classes``: only these.
+    """
     words = [normal(word) for word in query.split()]
     first = words[0] if words else ""
     rank = case(
@@ -49,7 +54,7 @@ def search(unit: Unit, query: str, kind: Kind | None, on: date, most: int = _MOS
     rows = unit.execute(
         _versions(on)
         .where(*_sellable(on), *(_found(word) for word in words))
-        .where(offer.c.kind == kind if kind else True)
+        .where(offer.c.kind == kind if kind else True, _V.klass.in_(classes) if classes else True)
         .order_by(rank, offer.c.kind, _V.price.desc(), _V.code)
         .limit(most)
     )

@@ -3,6 +3,7 @@
 import calendar
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
 from service.kit.clock import SHANGHAI, local
 from service.kit.page import DatePanel, Line
@@ -16,34 +17,70 @@ RENEWAL = "2.6.1.64"
 ENDING = frozenset({"2.6.1.19", "2.6.1.38.3", "2.6.1.66"})
 
 _LAST_SECOND = time(23, 59, 59)
+_SECOND = timedelta(seconds=1)
 _FORM = "%Y-%m-%d %H:%M:%S"
 _EARLIEST = timedelta(days=1)  # a trial may be a little behind our clock
-_LATEST = timedelta(days=62)  # the latest honest start is the first of the next month
+_LATEST = timedelta(days=62)  # the latest honest start, or end of what is ended, is about a month away
 
 
-def provincial_dates(offer: Offer, scene: str, now: datetime) -> OfferDates:
-    """The province's calculation for one offer. ``scene`` is ``2.6.1.1``, with or without its book."""
-    code, now = scene.rpartition("/")[2], local(now)
-    if code in ENDING:
+def provincial_dates(offer: Offer, scene: str, now: datetime, before: datetime | None = None) -> OfferDates:
+    """The province's calculation for one offer. ``scene`` is ``2.6.1.1``, with or without its book.
+
+    With ``before``, the end of the term that a renewal continues, the new one begins in the second after it.
+    """
+    now = local(now)
+    if ends(scene):
         return OfferDates(code=offer.code, expiry=_month_end(now.date(), 0))
-    start = _first_of_next_month(now) if _waits(offer, code) else now
+    if before is not None:
+        start = local(before) + _SECOND
+        return OfferDates(code=offer.code, effective=start, expiry=_end(offer, start), before=before)
+    start = _first_of_next_month(now) if waits(offer, scene) else now
     return OfferDates(code=offer.code, effective=start, expiry=_end(offer, start))
 
 
-def settle(
-    offers: Sequence[Offer], scene: str, now: datetime, trial: Mapping[str, tuple[str, str]] | None, fault: str = ""
+def opens(scene: str) -> bool:
+    """Whether the scenario makes a user."""
+    return scene.rpartition("/")[2] in OPENING
+
+
+def renews(scene: str) -> bool:
+    """Whether the scenario continues a term that the user has."""
+    return scene.rpartition("/")[2] == RENEWAL
+
+
+def ends(scene: str) -> bool:
+    """Whether the scenario ends offers: their own prices are not asked for, and the expiry is what is shown."""
+    return scene.rpartition("/")[2] in ENDING
+
+
+def waits(offer: Offer, scene: str) -> bool:
+    """Whether the offer starts with the next month, or after the term that it renews: it costs nothing before."""
+    code = scene.rpartition("/")[2]
+    if offer.kind == "BASE":
+        return code in {CHANGE, RENEWAL} or (offer.start == "NEXT_MONTH" and code not in OPENING)
+    return code == RENEWAL or offer.start == "NEXT_MONTH"
+
+
+def settle(  # noqa: PLR0917 - what the choice depends on
+    offers: Sequence[Offer],
+    scene: str,
+    now: datetime,
+    trial: Mapping[str, tuple[str, str]] | None,
+    fault: str = "",
+    terms: Mapping[str, datetime] = MappingProxyType({}),
 ) -> Dates:
     """The trial's dates when every one of them is sound, else the province's; both are kept.
 
-    ``trial`` maps offer code to effective and expiry text, or is None with ``fault`` saying why.
+    ``trial`` maps offer code to effective and expiry text, or is None with ``fault`` saying why; ``terms`` maps the
+    code of what is renewed to the end of the term that it has.
     """
-    province = tuple(provincial_dates(offer, scene, now) for offer in offers)
+    province = tuple(provincial_dates(offer, scene, now, terms.get(offer.code)) for offer in offers)
     if trial is None:
         return Dates(source="PROVINCE", items=province, province=province, fault=fault or "国网试算没有结果")
     national, faults = [], []
     for offer in offers:
         try:
-            national.append(_read(offer, scene, now, trial.get(offer.code)))
+            national.append(_read(offer, scene, now, trial.get(offer.code), terms.get(offer.code)))
         except ValueError as error:
             faults.append(str(error))
     if faults:
@@ -58,6 +95,8 @@ def date_panel(offers: Sequence[Offer], dates: Dates) -> DatePanel:
     for offer in offers:
         item = dates.of(offer.code)
         lines.append(Line(label=offer.name, value="", strong=True))
+        if item.before:
+            lines.append(Line(label="原失效", value=item.before_text))
         if item.effective:
             lines.append(Line(label="生效", value=item.effective_text))
         lines.append(Line(label="失效", value=item.expiry_text))
@@ -67,13 +106,6 @@ def date_panel(offers: Sequence[Offer], dates: Dates) -> DatePanel:
         lines=tuple(lines),
         disclaimer=DISCLAIMER,
     )
-
-
-def _waits(offer: Offer, code: str) -> bool:
-    """Whether the offer starts with the next month."""
-    if offer.kind == "BASE":
-        return code in {CHANGE, RENEWAL} or (offer.start == "NEXT_MONTH" and code not in OPENING)
-    return code == RENEWAL or offer.start == "NEXT_MONTH"
 
 
 def _end(offer: Offer, start: datetime) -> datetime | None:
@@ -98,20 +130,25 @@ def _first_of_next_month(now: datetime) -> datetime:
     return datetime.combine(_month_end(now.date(), 0).date() + timedelta(days=1), time(), SHANGHAI)
 
 
-def _read(offer: Offer, scene: str, now: datetime, answered: tuple[str, str] | None) -> OfferDates:
+def _read(
+    offer: Offer, scene: str, now: datetime, answered: tuple[str, str] | None, before: datetime | None
+) -> OfferDates:
     """One offer's trial dates. ValueError with the reason when they are missing or cannot be true."""
     if answered is None:
         raise ValueError(f"国网试算缺少 {offer.code}")
     effective, expiry = (_moment(offer, text) for text in answered)
-    if scene.rpartition("/")[2] in ENDING:
+    if ends(scene):
         if expiry is None:
             raise ValueError(f"国网试算 {offer.code} 没有失效时间")
+        if not now - _EARLIEST <= expiry <= now + _LATEST:
+            raise ValueError(f"国网试算 {offer.code} 的失效时间不合理：{answered[1]}")
         return OfferDates(code=offer.code, expiry=expiry)
-    if effective is None or not now - _EARLIEST <= effective <= now + _LATEST:
+    earliest, latest = (before + _SECOND, before + _EARLIEST) if before else (now - _EARLIEST, now + _LATEST)
+    if effective is None or not earliest <= effective <= latest:
         raise ValueError(f"国网试算 {offer.code} 的生效时间不合理：{answered[0] or '空'}")
     if expiry is not None and expiry <= effective:
         raise ValueError(f"国网试算 {offer.code} 的失效时间早于生效时间：{answered[1]}")
-    return OfferDates(code=offer.code, effective=effective, expiry=expiry)
+    return OfferDates(code=offer.code, effective=effective, expiry=expiry, before=before)
 
 
 def _moment(offer: Offer, text: str) -> datetime | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from service.kit.money import Fen
 from service.kit.page import FeeLine, FeePanel
+from service.offers.dates import opens, waits
 from service.offers.model import Frozen, Offer
 
 FEES = Path(__file__).parents[2] / "resources" / "catalogue" / "fees.toml"
@@ -31,6 +32,7 @@ class FeeRule(Frozen):
     """Offer class × scenario × channel × date → shown, counted (R1.4). ``reason`` is kept with the order."""
 
     charge: str
+    based: bool | None = None  # whether a base offer is taken at all
     converged: bool | None = None
     classes: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
@@ -42,7 +44,8 @@ class FeeRule(Frozen):
     reason: str = ""
 
     def fits(self, charge: Charge, base: Offer | None, scenario: str, channel: str, on: date) -> bool:
-        offer_fits = self.converged is None or (base is not None and base.converged == self.converged)
+        based = self.based is None or self.based == (base is not None)
+        offer_fits = based and (self.converged is None or (base is not None and base.converged == self.converged))
         class_fits = not self.classes or (base is not None and base.klass in self.classes)
         where = (not self.scenarios or scenario in self.scenarios) and (not self.channels or channel in self.channels)
         return self.charge == charge.key and offer_fits and class_fits and where and self.since <= on <= self.until
@@ -77,7 +80,7 @@ def fees(  # noqa: PLR0917 - the fee rule has this many dimensions
 ) -> FeePanel:
     """The fee panel of one acceptance: screen, calculation, receipt and capability API all use this one (R1.4)."""
     known = book().rule if rules is None else rules
-    lines = [_line(offer, on) for offer in (*((base,) if base else ()), *options)]
+    lines = [_line(offer, on, scenario) for offer in (*((base,) if base else ()), *options)]
     total = sum(line.amount for line in lines)
     reasons = []
     for charge in extra:
@@ -105,11 +108,13 @@ def _days(on: date) -> tuple[int, int]:
     return days, days - on.day + 1
 
 
-def _line(offer: Offer, on: date) -> FeeLine:
-    """What an offer costs now, with the formula beside it."""
+def _line(offer: Offer, on: date, scenario: str) -> FeeLine:
+    """What an offer costs now, with the formula beside it. A user that exists pays by its bill what begins later."""
     if offer.price_mode != "MONTH":
         note = "按年" if offer.price_mode == "YEAR" else "一次性"
         return FeeLine(title=offer.name, amount=offer.price, note=note if offer.price else "不收费")
+    if not opens(scenario) and waits(offer, scenario):
+        return FeeLine(title=offer.name, amount=0, note=f"{offer.price_text}，生效后按月出账")
     days, left = _days(on)
     if offer.first_month == "FREE":
         return FeeLine(title=f"{offer.name} 首月", amount=0, note=f"{offer.price_text}，首月免费")

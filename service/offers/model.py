@@ -70,6 +70,11 @@ class Terms(Frozen):
         )
 
 
+def expiry_text(expiry: datetime | None) -> str:
+    """The stamp of an end, 长期有效 when there is none."""
+    return stamp(expiry) if expiry and expiry.year < ENDLESS_YEAR else "长期有效"
+
+
 class Offer(Frozen):
     """One version of an offer. ``price`` in fen; ``duration`` ``24M``, ``30D`` or empty for no end.
 
@@ -114,12 +119,41 @@ class Offer(Frozen):
         return bool(self.filing_no) and self.listed and self.sale_from <= on and open_ended
 
 
+class HeldOffer(Frozen):
+    """What a user holds, as the national side says it; ``instance`` tells two of the same offer apart.
+
+    ``price`` in fen; no ``expiry`` = no end. It may begin later, or be over.
+    """
+
+    code: str
+    name: str
+    kind: Kind
+    price: Fen = Fen(0)
+    effective: datetime | None = None
+    expiry: datetime | None = None
+    instance: str = ""
+
+    def begun(self, now: datetime) -> bool:
+        return self.effective is None or self.effective <= now
+
+    def over(self, now: datetime) -> bool:
+        return self.expiry is not None and self.expiry <= now
+
+    @property
+    def expiry_text(self) -> str:
+        return expiry_text(self.expiry)
+
+
 class OfferDates(Frozen):
-    """When one offer starts and ends. No ``effective`` when it is being ended; no ``expiry`` = 长期有效."""
+    """When one offer starts and ends. No ``effective`` when it is being ended; no ``expiry`` = 长期有效.
+
+    ``before`` = the end of the term that this one continues (续约).
+    """
 
     code: str
     effective: datetime | None = None
     expiry: datetime | None = None
+    before: datetime | None = None
 
     @property
     def effective_text(self) -> str:
@@ -127,7 +161,11 @@ class OfferDates(Frozen):
 
     @property
     def expiry_text(self) -> str:
-        return stamp(self.expiry) if self.expiry and self.expiry.year < ENDLESS_YEAR else "长期有效"
+        return expiry_text(self.expiry)
+
+    @property
+    def before_text(self) -> str:
+        return stamp(self.before) if self.before else ""
 
 
 class Dates(Frozen):

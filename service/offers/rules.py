@@ -6,6 +6,8 @@ from service.offers.model import Offer
 
 ARREARS_ONLY = frozenset({"REDUCTION"})  # 充值减免欠费: a user who is only just opened owes nothing (R5.1)
 
+SECOND_CLASS = "SECOND"  # of the products by which a second card hangs on its main card
+
 
 def misfit(base: Offer, chosen: Sequence[Offer], offer: Offer) -> str:
     """Why this optional offer or campaign cannot be taken with the base and the others; empty when it can."""
@@ -13,7 +15,7 @@ def misfit(base: Offer, chosen: Sequence[Offer], offer: Offer) -> str:
         return "基础套餐只能选一个"
     if offer.klass in ARREARS_ONLY:
         return f"{offer.name} 只给欠费的用户办理，请到“话费充值返还”"
-    if offer.fits and base.klass not in offer.fits and base.code not in offer.fits:
+    if not fits(base, offer):
         return f"{offer.name} 不适用于 {base.name}"
     for other in (base, *chosen):
         if other.code == offer.code:
@@ -21,6 +23,11 @@ def misfit(base: Offer, chosen: Sequence[Offer], offer: Offer) -> str:
         if offer.mutex and other.mutex == offer.mutex:
             return f"{offer.name} 与 {other.name} 只能选一个"
     return ""
+
+
+def fits(base: Offer, offer: Offer) -> bool:
+    """Whether the offer goes with this base at all."""
+    return not offer.fits or base.klass in offer.fits or base.code in offer.fits
 
 
 def misfits(base: Offer, options: Sequence[Offer]) -> dict[str, str]:

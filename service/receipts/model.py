@@ -56,6 +56,8 @@ class Snapshot(Frozen):
     hall_name: str
     clerk: str
     clerk_name: str
+    channel: str = "COUNTER"
+    channel_name: str = "营业厅"
     accepted_at: datetime
     customer: Party
     access_number: str = ""

@@ -4,7 +4,7 @@ from functools import partial
 
 from service.kit.clock import stamp
 from service.kit.money import Fen, yuan
-from service.offers.model import DISCLAIMER, FIVE_TERMS
+from service.offers.model import DISCLAIMER, FIVE_TERMS, OfferDates
 from service.receipts.amount import capital
 from service.receipts.fonts import GETA, missing_glyphs, width
 from service.receipts.model import Product, Snapshot
@@ -83,6 +83,7 @@ def party(sheet: Sheet, snapshot: Snapshot) -> None:
         ("受理时间", stamp(snapshot.accepted_at)),
         ("受理营业厅", f"{snapshot.hall_name}（{snapshot.hall}）"),
         ("营业员", f"{snapshot.clerk} {snapshot.clerk_name}"),
+        ("受理渠道", snapshot.channel_name),
         *((detail.label, detail.value) for detail in snapshot.details),
     )
     for index in range(0, len(pairs), 2):
@@ -105,12 +106,19 @@ def product(sheet: Sheet, number: int, sold: Product) -> None:
     _bar(sheet, title, f"{offer.kind_title}　{offer.code}")
     sheet.carry = partial(_bar, title=f"{title}（续）", chip=offer.code)
     _pairs(sheet, ("资费标准", offer.price_text), ("备案号", offer.filing_no))
-    _pairs(sheet, ("生效时间", dates.effective_text), ("失效时间", dates.expiry_text))
+    _pairs(sheet, *_times(dates))
     for term in offer.terms.lines(offer.kind):
         label = Look(strong=term.strong, colour=INK)
         sheet.row(Cell(term.label, TAG, label, shaded=True), Cell(term.value, WIDE - TAG, Look(strong=term.strong)))
     sheet.carry = None
     sheet.y += GAP
+
+
+def _times(dates: OfferDates) -> tuple[tuple[str, str], ...]:
+    """Of what ends only its end; of a renewal also the end of the term before."""
+    begins = (("生效时间", dates.effective_text),) if dates.effective else ()
+    before = (("原失效时间", dates.before_text),) if dates.before else ()
+    return (*before, *begins, ("失效时间", dates.expiry_text))
 
 
 def _bar(sheet: Sheet, title: str, chip: str) -> None:

@@ -16,6 +16,7 @@ def pdfinfo(snapshot: Snapshot) -> dict[str, Any]:
         "accepted_at": stamp(snapshot.accepted_at),
         "hall": snapshot.hall,
         "clerk": snapshot.clerk,
+        "channel": snapshot.channel,
         "customer": snapshot.customer.model_dump(),
         "access_number": snapshot.access_number,
         "details": [detail.model_dump() for detail in snapshot.details],
@@ -39,5 +40,6 @@ def _product(product: Product) -> dict[str, Any]:
         "price_mode": offer.price_mode,
         "effective": stamp(dates.effective) if dates.effective else "",
         "expiry": stamp(dates.expiry) if dates.expiry else "",
+        "before": dates.before_text,
         **{term.element: getattr(offer.terms, term.field) or NOTHING for term in terms_of(offer.kind)},
     }

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from service.kit.db import Unit
 from service.kit.flow.case import Clerk
 from service.staff import passwords
+from service.staff.channels import COUNTER
 from service.staff.rules import Role, Tries
 from service.staff.tables import audit, hall, session, staff
 
@@ -28,23 +29,25 @@ class Person:
     hall: str
     hall_name: str
     roles: tuple[str, ...]
+    channels: tuple[str, ...] = (COUNTER,)
 
-    def clerk(self, seat: str) -> Clerk:
-        return Clerk(self.id, self.name, self.hall, self.roles, seat=seat, hall_name=self.hall_name)
+    def clerk(self, seat: str, channel: str = COUNTER) -> Clerk:
+        return Clerk(self.id, self.name, self.hall, self.roles, channel, seat, self.hall_name)
 
 
 @dataclass(frozen=True)
 class Session:
-    """A person at a seat. ``key`` is the hash of the token."""
+    """A person at a seat, in one channel. ``key`` is the hash of the token."""
 
     key: str
     person: Person
     seat: str
+    channel: str
     state: State
 
     @property
     def clerk(self) -> Clerk:
-        return self.person.clerk(self.seat)
+        return self.person.clerk(self.seat, self.channel)
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,23 @@ def add_hall(unit: Unit, code: str, name: str) -> None:
     unit.execute(adding.on_conflict_do_update(index_elements=[hall.c.code], set_={"name": name}))
 
 
-def enlist(unit: Unit, id: str, name: str, hall: str, *, roles: Iterable[Role], password: str) -> bool:  # noqa: A002
+def enlist(
+    unit: Unit,
+    id: str,  # noqa: A002
+    name: str,
+    hall: str,
+    *,
+    roles: Iterable[Role],
+    password: str,
+    channels: Iterable[str] = (COUNTER,),
+) -> bool:
     """Add a person; False when the id exists, which then stays as it is."""
     adding = insert(staff).values(
         id=id,
         name=name,
         hall=hall,
         roles=[role.value for role in roles],
+        channels=list(channels),
         password_hash=passwords.hash_password(password),
     )
     return unit.execute(adding.on_conflict_do_nothing().returning(staff.c.id)).first() is not None
@@ -90,9 +103,10 @@ def prove(unit: Unit, id: str, password: str) -> Proof:  # noqa: A002
     return Proof(None, tries.sentence(now))
 
 
-def start(unit: Unit, person: Person, seat: str, hours: float) -> str:
-    """Start a session and give its token. An earlier one of the same person at the same seat ends."""
-    same = (session.c.staff == person.id) & (session.c.seat == seat) & (session.c.state != "ended")
+def start(unit: Unit, person: Person, seat: str, hours: float, channel: str = COUNTER) -> str:
+    """Start a session and give its token. An earlier one of the same person at the same seat of the channel ends."""
+    place = (session.c.seat == seat) & (session.c.channel == channel)
+    same = (session.c.staff == person.id) & place & (session.c.state != "ended")
     unit.execute(update(session).where(same).values(state="ended", ended_why="login"))
     token = secrets.token_urlsafe(32)
     unit.execute(
@@ -100,6 +114,7 @@ def start(unit: Unit, person: Person, seat: str, hours: float) -> str:
             token_hash=key_of(token),
             staff=person.id,
             seat=seat,
+            channel=channel,
             state="open",
             expires_at=func.clock_timestamp() + timedelta(hours=hours),
         )
@@ -115,9 +130,9 @@ def key_of(token: str) -> str:
 def current(unit: Unit, token: str) -> Session | None:
     """The live session of a token: not ended, not expired by the database's clock, the person still active."""
     live = (session.c.state != "ended") & (session.c.expires_at > func.clock_timestamp()) & staff.c.active
-    query = _persons(session.c.seat, session.c.state).join(session, session.c.staff == staff.c.id)
+    query = _persons(session.c.seat, session.c.channel, session.c.state).join(session, session.c.staff == staff.c.id)
     row = unit.execute(query.where(session.c.token_hash == key_of(token), live)).first()
-    return Session(key_of(token), _person(row), row.seat, row.state) if row else None
+    return Session(key_of(token), _person(row), row.seat, row.channel, row.state) if row else None
 
 
 def set_state(unit: Unit, of: Session, state: State, why: str = "") -> None:
@@ -172,7 +187,7 @@ def _persons(*extra: Any) -> Select[Any]:
 
 
 def _person(row: Row[Any]) -> Person:
-    return Person(row.id, row.name, row.hall, row.hall_name, tuple(row.roles))
+    return Person(row.id, row.name, row.hall, row.hall_name, tuple(row.roles), tuple(row.channels))
 
 
 def _now(unit: Unit) -> datetime:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     func,
+    text,
 )
 
 from service.kit.db import metadata
@@ -34,6 +35,7 @@ staff = Table(
     Column("name", Text, nullable=False),
     Column("hall", Text, ForeignKey("hall.code"), nullable=False),
     Column("roles", ARRAY(Text), nullable=False),
+    Column("channels", ARRAY(Text), nullable=False, server_default=text("'{COUNTER}'")),
     Column("password_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False, server_default="true"),
     Column("wrong", Integer, nullable=False, server_default="0"),  # wrong passwords in a row
@@ -47,6 +49,7 @@ session = Table(
     Column("token_hash", Text, primary_key=True),  # the token itself is nowhere but with the client
     Column("staff", Text, ForeignKey("staff.id"), nullable=False),
     Column("seat", Text, nullable=False),
+    Column("channel", Text, nullable=False, server_default="COUNTER"),
     Column("state", Text, CheckConstraint("state in ('open', 'locked', 'ended')", name="state"), nullable=False),
     Column("started_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
     Column("expires_at", DateTime(timezone=True), nullable=False),

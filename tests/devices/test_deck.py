@@ -1,11 +1,13 @@
 """The cards of the deck, read back by the service's own parser, and known to the sandbox."""
 
+import base64
+import json
 from datetime import date
 
 import pytest
 from fontTools.ttLib import TTFont
 
-from app.devices.deck import ORDINARY, Card, deck
+from app.devices.deck import ORDINARY, Card, deck, training_cards
 from app.devices.host.scene import font
 from app.devices.records import LAYOUTS, SIZE
 from sandbox.people import PEOPLE
@@ -74,3 +76,12 @@ def test_the_rare_name_is_not_in_the_receipt_font() -> None:
 def test_a_text_that_does_not_fit_is_an_error() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         Card("长" * 16, "1", TODAY, TODAY, None).record()
+
+
+def test_phones_get_the_same_people() -> None:
+    cards = json.loads(training_cards(TODAY))
+    assert [card["name"] for card in cards] == list(DECK)
+    assert [card["name"] for card in cards if card["ordinary"]] == list(ORDINARY)
+    assert {card["name"]: base64.b64decode(card["record"]) for card in cards} == {
+        name: card.record() for name, card in DECK.items()
+    }

@@ -20,7 +20,7 @@ QUESTIONS = {
     *{6, 7, 8, 9, 11, 13, 14, 15, 17, 18, 19, 24, 26, 32, 34, 35, 37, 38, 39, 40, 41, 42, 45, 46, 47, 48, 49},
     *{51, 52, 53, 58, 59, 60, 62, 64, 65, 66, 69},
     *{"3.2.1.12", "3.2.1.15", "3.2.1.33", "3.2.1.55", "3.2.1.86", "3.2.1.105", "3.2.2.9", "3.2.4.19"},
-    *{"osp_queryBySerial", "res_queryNumbers", "res_querySims"},
+    *{"osp_queryBySerial", "res_queryNumbers", "res_querySims", "oc_checkProductChange", "oc_querySecondCards"},
 }
 MAIN = [kind for kind in INTERFACES.values() if kind.book == "main"]
 EACH_ROW = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"row{row.number}")

@@ -137,6 +137,17 @@ def test_a_step_that_cannot_be_entered_says_why_and_offers_a_key(counter: Counte
     assert counter.take().step == "submit"
 
 
+def test_a_page_that_was_never_shown_is_not_taken(counter: Counter) -> None:
+    """F12 tries again what kept it away; what it then shows has to be seen first."""
+    counter.walk("plan")
+    counter.world.silent = True
+    counter.take()
+    assert counter.take().body.banners
+    counter.world.silent = False
+    assert (counter.take().step, counter.page.body.banners) == ("dates", ())
+    assert counter.take().step == "submit"
+
+
 def test_a_query_has_a_table_to_search_and_no_draft(engine: Engine) -> None:
     page = engine.open(WANG, "main/9.9.2")
     with pytest.raises(Missing):

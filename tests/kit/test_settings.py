@@ -50,3 +50,12 @@ def test_nonsense_is_refused(wrong: dict[str, object]) -> None:
 def test_production_never_trusts_an_unsigned_message() -> None:
     with pytest.raises(ValidationError, match="验签"):
         Settings(production=True, training=False, osp_sign=False)
+
+
+def test_production_has_no_simulated_reader(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="模拟读卡器"):
+        Settings(production=True, training=False, training_cards=tmp_path / "cards.json")
+
+
+def test_the_phone_page_lies_beside_the_service() -> None:
+    assert (Settings().phone_page / "index.html").is_file()

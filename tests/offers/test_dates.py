@@ -91,7 +91,8 @@ def test_no_trial_at_all_gives_way_to_the_province() -> None:
 def test_an_ending_shows_when_it_ends() -> None:
     dates = settle((BASE,), "2.6.1.66", NOW, {"GD100129": ("", "2026-11-30 23:59:59")})
     assert (dates.source, texts(dates.items[0])) == ("NATIONAL", ("—", "2026-11-30 23:59:59"))
-    assert settle((BASE,), "2.6.1.66", NOW, {"GD100129": ("2026-11-23 10:32:20", "")}).source == "PROVINCE"
+    for wrong in ("", "2099-12-31 23:59:59", "2026-11-21 23:59:59"):
+        assert settle((BASE,), "2.6.1.66", NOW, {"GD100129": ("", wrong)}).source == "PROVINCE", wrong
 
 
 def test_the_panel_names_the_source_and_the_disclaimer() -> None:
@@ -100,3 +101,21 @@ def test_the_panel_names_the_source_and_the_disclaimer() -> None:
     assert panel.disclaimer == "以实际办理成功生/失效时间为准"
     assert [line.label for line in panel.lines] == ["全能王 129 融合套餐", "生效", "失效", "流量赠送", "生效", "失效"]
     assert date_panel(OFFERS, settle(OFFERS, "2.6.1.1", NOW, GOOD)).source == "国网试算"
+
+
+BEFORE = datetime(2026, 12, 31, 23, 59, 59, tzinfo=SHANGHAI)
+RENEWED = ("2027-01-01 00:00:00", "2028-12-31 23:59:59")
+
+
+def test_a_renewal_continues_from_the_end_of_the_term_before() -> None:
+    dates = settle((BASE,), "main/2.6.1.64", NOW, {"GD100129": RENEWED}, terms={"GD100129": BEFORE})
+    assert (dates.source, texts(dates.items[0]), texts(dates.province[0])) == ("NATIONAL", RENEWED, RENEWED)
+    assert [line.label for line in date_panel((BASE,), dates).lines] == [BASE.name, "原失效", "生效", "失效"]
+    assert dates.items[0].before_text == "2026-12-31 23:59:59"
+
+
+@pytest.mark.parametrize("start", ["2026-12-01 00:00:00", "2026-12-31 23:59:59", "2027-02-01 00:00:00", ""])
+def test_a_renewal_with_a_gap_or_an_overlap_gives_way_to_the_province(start: str) -> None:
+    trial = {"GD100129": (start, RENEWED[1])}
+    dates = settle((BASE,), "main/2.6.1.64", NOW, trial, terms={"GD100129": BEFORE})
+    assert (dates.source, texts(dates.items[0])) == ("PROVINCE", RENEWED)

@@ -85,3 +85,21 @@ def test_proration_counts_the_day_of_order_and_rounds_half_up(price: int, day: d
 @given(st.integers(0, 10_000_000), st.dates(date(2024, 1, 1), date(2030, 12, 31)))
 def test_a_part_of_a_month_is_never_more_than_the_month(price: int, day: date) -> None:
     assert 0 <= prorated(Fen(price), day) <= price
+
+
+CHANGE, PACK = "main/2.6.1.2", offer("GD200010", name="流量加油包 10GB", kind="OPTIONAL", price=1000)
+
+
+def test_other_fees_of_a_change_are_for_a_new_base_only() -> None:
+    """Optional offers alone cost no 其他费用; what begins later is paid by the bill."""
+    found = fees(None, (PACK,), charges(CHANGE), CHANGE, "COUNTER", TODAY)
+    assert ([line.title for line in found.lines], found.total) == (["流量加油包 10GB 首月"], 1000)
+    found = fees(PLAIN, (PACK,), charges(CHANGE), CHANGE, "COUNTER", TODAY)
+    assert [(line.title, line.amount) for line in found.lines] == [
+        ("5G 畅享套餐 58 元档", 0),
+        ("流量加油包 10GB 首月", 1000),
+        ("其他费用", 5000),
+    ]
+    assert found.lines[0].note == "58.00 元/月，生效后按月出账"
+    later = fees(PLAIN, (), (), "main/2.6.1.64", "COUNTER", TODAY)
+    assert later.total == 0

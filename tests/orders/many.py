@@ -64,7 +64,7 @@ def _one(dice: random.Random, number: int, days: int) -> Made:
         scenario=dice.choice(list(types())),
         clerk=dice.choice(HALLS[hall]),
         hall=hall,
-        channel=dice.choice(("COUNTER", "COUNTER", "COUNTER", "JOB")),
+        channel=dice.choice(("COUNTER", "COUNTER", "ASSISTANT", "POCKET")),
         state=dice.choice(STATES),
         fee_total=dice.randrange(0, 40_000, 10),
         accepted_at=at,

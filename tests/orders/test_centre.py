@@ -255,11 +255,8 @@ def _plans(db, cipher, scope, query, picks, sort, offset):  # noqa: PLR0917
     wanted = Wanted(cipher, scope, query, picks)
     with db.unit() as unit:
         unit.execute(text("load 'auto_explain'"))
-        unit.execute(
-            text(
-                "set local auto_explain.log_min_duration = 0; set local auto_explain.log_analyze = on; set local client_min_messages = log"
-            )
-        )
+        for setting in ("auto_explain.log_min_duration = 0", "auto_explain.log_analyze = on", "client_min_messages = log"):
+            unit.execute(text(f"set local {setting}"))
         notices = []
         raw = unit.connection.driver_connection
         raw.add_notice_handler(lambda found: notices.append(found.message_primary))

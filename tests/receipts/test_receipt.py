@@ -3,7 +3,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pymupdf
@@ -247,7 +247,18 @@ def test_an_ending_shows_the_expiry_only(snapshot: Snapshot) -> None:
     end = datetime(2026, 11, 30, 23, 59, 59, tzinfo=SHANGHAI)
     ended = Product(offer=BASE, dates=OfferDates(code=BASE.code, expiry=end))
     shown = text_of(draw(snapshot.model_copy(update={"products": (ended,)})))
-    assert "生效时间—失效时间2026-11-3023:59:59" in shown
+    assert "失效时间2026-11-3023:59:59" in shown
+    assert "生效时间" not in shown
+
+
+def test_a_renewal_shows_the_end_of_the_term_before(snapshot: Snapshot) -> None:
+    before = datetime(2026, 12, 31, 23, 59, 59, tzinfo=SHANGHAI)
+    until = before.replace(year=2028)
+    dates = OfferDates(code=BASE.code, before=before, effective=before + timedelta(seconds=1), expiry=until)
+    renewed = snapshot.model_copy(update={"products": (Product(offer=BASE, dates=dates),)})
+    times = "原失效时间2026-12-3123:59:59生效时间2027-01-0100:00:00失效时间2028-12-3123:59:59"
+    assert times in text_of(draw(renewed))
+    assert pdfinfo(renewed)["products"][0]["before"] == "2026-12-31 23:59:59"
 
 
 def test_a_receipt_without_products_speaks_of_no_terms(snapshot: Snapshot) -> None:

@@ -86,6 +86,7 @@ def test_the_demo_command_leaves_everything_it_names(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "app", "demo", "--headless", "--out", str(out), "--home", str(tmp_path / "home")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "手机页面：http://127.0.0.1:" in done.stdout
     report = json.loads((out / "acceptance.json").read_text(encoding="utf-8"))
     assert report["state"] == "done"
     assert report["opened_users"] == 1

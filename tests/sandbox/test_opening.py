@@ -144,6 +144,9 @@ def test_trial_answers_every_offer(province: Province) -> None:
     assert [item["OFFER_CODE"] for item in opening] == ["A", "B"]
     assert change[0]["EFFECTIVE_TIME"][8:] == "01 00:00:00"
     assert change[0]["EFFECTIVE_TIME"] > opening[0]["EFFECTIVE_TIME"]
+    (end,) = province.ask(TrialDates(scene_code="2.6.1.19", offer_codes=("A",))).body["OFFER_LIST"]
+    assert (end["EFFECTIVE_TIME"], end["EXPIRY_TIME"][10:]) == ("", " 23:59:59")
+    assert change[0]["EFFECTIVE_TIME"] > end["EXPIRY_TIME"] > opening[0]["EFFECTIVE_TIME"]
 
 
 def test_a_failed_completion_gives_the_holds_back(province: Province) -> None:

@@ -30,6 +30,14 @@ LI = {
     "number": "370112198811234523",
     "address": "山东省济南市历城区花园路9号",
 }
+USERS = {  # whom a scenario is for, where the usual user will not do
+    "main/2.6.1.19": "19253190041",
+    "main/2.6.1.20": "19253190041",
+    "main/2.6.1.38.1": "19253190011",
+    "main/2.6.1.38.3": "19253190021",
+    "main/2.6.1.64": "19253190022",
+    "main/2.6.1.66": "19253190021",
+}
 CONVERGED, PLAIN, DATA_PACK = "GD100129", "GD110038", "GD200010"
 
 
@@ -169,7 +177,7 @@ class Counter:
         return {"card": record(), "phone": "13853112345"}
 
     def _user(self) -> dict[str, Any]:
-        return {"number": "19253190011" if self.scenario == "main/2.6.1.38.1" else "19253190010"}
+        return {"number": USERS.get(self.scenario, "19253190010")}
 
     def _owner(self) -> dict[str, Any]:
         return {"card": record()}
@@ -178,6 +186,29 @@ class Counter:
         fields = {one.name for one in self.page.body.fields}
         good = {"offer": ("GD900218",), "tier": ("T50",)} if "tier" in fields else {"offer": ("GD900251",)}
         return {**good, "told": True}
+
+    def _change(self) -> dict[str, Any]:
+        return {"base": (CONVERGED,), "extras": (), "told": True}
+
+    def _cancel(self) -> dict[str, Any]:
+        return {"held": (self.held(),), "told": True}
+
+    def _contract(self) -> dict[str, Any]:
+        return {"held": (self.held(),), "told": True}
+
+    def held(self, name: str = "") -> str:
+        """The row of what the user holds by its name, else the first that can be picked."""
+        rows = self.field("held").rows
+        return str(next(row.id for row in rows if (row.cells["name"] == name if name else not row.disabled)))
+
+    def _cards(self) -> dict[str, Any]:
+        return {"bound": ("U900000000042",), "told": True}
+
+    def _second(self) -> dict[str, Any]:
+        return {"second": "19253190044", "password": ""}
+
+    def _bond(self) -> dict[str, Any]:
+        return {"bond": ("GD200016",), "told": True}
 
     def _agent(self) -> dict[str, Any]:
         return {"card": record(**LI), "relation": "1", "phone": "13853112346"}

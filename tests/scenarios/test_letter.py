@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from app.devices.host.letter import picture as photographed
+from app.devices.host.scene import Shot
+from imaging.page import decode
 from service.files import actions as files
 from service.kit.errors import Invalid
 from service.kit.flow.engine import Engine
@@ -60,6 +63,23 @@ def test_a_picture_is_read_when_it_arrives_and_goes_on(reading: With, outside: O
     counter.world.reader.close()  # it is not read again
     assert counter.take(intercept="1", picture=picture).step == "fees"
     assert len(outside.ledger()["photos"]) == 1
+    counter.world.reader.close()
+
+
+def test_a_photograph_of_a_phone_is_cut_out_and_made_smaller_here(reading: With) -> None:
+    counter = reading("good")
+    counter.to("letter")
+    photo = photographed(Shot())
+    limit = counter.world.settings.letter_max_bytes
+    assert len(photo) > limit
+    kept = sent(counter, photo)
+    with counter.world.db.unit() as unit:
+        content = files.fetch(unit, counter.world.cipher, counter.page.case, kept)
+    assert len(content) <= limit
+    high, wide = decode(content).shape[:2]
+    assert high / wide == pytest.approx(297 / 210, rel=0.02)  # the sheet alone, without the desk
+    assert shown(counter, kept).tone == "ok"
+    assert counter.take(intercept="1", picture=kept).step == "fees"
     counter.world.reader.close()
 
 

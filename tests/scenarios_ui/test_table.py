@@ -55,6 +55,21 @@ def test_what_is_picked_stays_in_view_until_another_row_is_looked_at(qtbot, show
     assert detail.sections[0].title == "全能王 129 融合套餐"
 
 
+def test_rows_with_nothing_behind_them_leave_the_terms_in_view(qtbot, shown):
+    """The tiers of a campaign: the tick beside the card speaks of the campaign's terms."""
+    tiers = samples.extras_table()
+    rows = tuple(row.model_copy(update={"detail": ()}) for row in tiers.rows)
+    tiers = tiers.model_copy(update={"rows": rows, "value": ()})
+    view = shown(samples.page(Body(fields=(samples.offers_table(), tiers, samples.TOLD))))
+    detail = view._body._detail
+    press(qtbot, KEY.Key_Return)
+    press(qtbot, KEY.Key_Tab)
+    press(qtbot, KEY.Key_Down)
+    press(qtbot, KEY.Key_Down)
+    assert [section.title for section in detail.sections] == ["全能王 129 融合套餐"]
+    assert detail.isVisible()
+
+
 def test_f10_ticks_from_anywhere(qtbot, one, desk):
     press(qtbot, KEY.Key_F10)
     assert one.values()["told"] is True
@@ -132,6 +147,18 @@ def test_a_disabled_row_says_why(qtbot, one):
     press(qtbot, KEY.Key_Return)
     assert one.values()["base"] == []
     assert one._body.frames[0].error == "银龄关怀套餐：仅限 60 周岁以上客户办理"
+
+
+def test_where_none_is_needed_space_takes_the_pick_away_and_enter_does_not(qtbot, shown):
+    view = shown(samples.page(Body(fields=(samples.offers_table(required=False), samples.TOLD))))
+    base = table_of(view)
+    press(qtbot, KEY.Key_Return)
+    base._grid.setFocus()
+    press(qtbot, KEY.Key_Return)
+    assert base.value() == ["GD100129"]
+    base._grid.setFocus()
+    press(qtbot, KEY.Key_Space)
+    assert base.value() == []
 
 
 def test_several_are_picked_with_enter_or_space(qtbot, shown):

@@ -24,7 +24,7 @@ _ANOTHER = "请换一张再扫或再读，也可以清空搜索后在列表中�
 
 
 class TableEditor(Editor[Table]):
-    """↑↓ move, Enter picks (and goes on where one is enough), space toggles.
+    """↑↓ move, Enter picks (and goes on where one is enough), space toggles; so does a click where none is needed.
 
     While the answer to the typed query is on its way, Enter and all keys after it wait for it:
     what is picked is always a row of the query that stands in the box.
@@ -267,6 +267,8 @@ class TableEditor(Editor[Table]):
         if self.field.multiple:
             self._pick([one for one in self._picked if one != row.id] + [row.id] * (row.id not in self._picked))
             self._search.selectAll()
+        elif not go_on and not self.field.required and self._picked == (row.id,):
+            self._pick([])
         elif self._picked != (row.id,) or not go_on:
             self._pick([row.id])
         if go_on and not self.field.multiple:

@@ -101,6 +101,12 @@ class OfferItem(Wire):
     expiry_time: Moment = ""
 
 
+class HeldItem(OfferItem):
+    """One offer that a user holds; the instance tells two of the same offer apart."""
+
+    offer_ins_id: str = ""
+
+
 class PhotoItem(Wire):
     """A picture that went by SFTP."""
 

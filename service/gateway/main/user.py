@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from service.gateway.interface import Empty, Interface, Source, Wire
 from service.gateway.lists import CertType, Fen, Moment, Month, StopReason, UserState
-from service.gateway.main.parts import Agent, Customer, OfferItem, SimData
+from service.gateway.main.parts import Agent, Customer, HeldItem, OfferItem, SimData
 from service.gateway.nodes import Ordered, Verdict
 from service.gateway.sensitive import CertNumber, Password, PersonName, Phone
 
@@ -31,7 +31,7 @@ class UserInfo(Wire):
     level: int = 0
     card_role: Literal["SINGLE", "MAIN", "SECOND"] = "SINGLE"
     balance: int = 0
-    offer_list: tuple[OfferItem, ...] = ()
+    offer_list: tuple[HeldItem, ...] = ()
 
 
 class QueryUser(Interface[UserInfo]):

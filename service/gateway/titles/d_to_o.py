@@ -133,6 +133,7 @@ TITLES: Mapping[str, str] = {
     "OLD_CERT_TYPE": "原证件类型",
     "OLD_CUST_INFO": "原客户信息",
     "OLD_CUST_NAME": "原客户姓名",
+    "OLD_EXPIRY_TIME": "原失效时间",
     "OLD_ICCID": "原SIM卡号",
     "OLD_PASSWORD": "原密码",
     "OLD_SITE": "原装机信息",

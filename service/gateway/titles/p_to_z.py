@@ -89,6 +89,8 @@ TITLES: Mapping[str, str] = {
     "SCENE_CODE": "业务场景编码",
     "SCORE": "人像比对分值",
     "SDK_VERSION": "SDK版本",
+    "SECOND_LIMIT": "副卡上限",
+    "SECOND_LIST": "副卡列表",
     "SEND_TIME": "发送时间",
     "SEQ_NO": "备案序列号",
     "SERIAL": "流水号",

@@ -12,7 +12,7 @@ from typing import Any
 
 from service.kit.clock import stamp
 from service.kit.db import Database
-from service.kit.errors import BossError, Invalid, Missing, Refused
+from service.kit.errors import BossError, Forbidden, Invalid, Missing, Refused
 from service.kit.flow import store
 from service.kit.flow.assemble import RETRY, assemble, blocked
 from service.kit.flow.case import Case, Clerk
@@ -42,6 +42,13 @@ class DraftLine:
     state: State
 
 
+Admit = Callable[[Clerk, Scenario], None]
+
+
+def _everybody(_clerk: Clerk, _scenario: Scenario) -> None:
+    """Admits everybody to everything."""
+
+
 @dataclass(frozen=True)
 class _Work:
     """One loaded case."""
@@ -59,12 +66,20 @@ class _Work:
 class Engine:
     """All cases of all scenarios. Holds nothing between two calls, so any number of servers may have one.
 
-    ``world`` is handed to the steps as it is. Every method but ``open`` raises Missing for a case
-    that is discarded or belongs to another hall; those that write raise ``Stale`` when the page
-    they were made on is not the newest, and ``Closed`` when the case is submitted.
+    ``world`` is handed to the steps as it is; ``admit`` raises for a clerk who may not use a scenario. Every method
+    but ``open`` raises Missing for a case that is discarded or belongs to another hall; those that write raise
+    ``Stale`` when the page they were made on is not the newest, and ``Closed`` when the case is submitted.
     """
 
-    def __init__(self, db: Database, cipher: FieldCipher, scenarios: Mapping[str, Scenario], world: Any) -> None:
+    def __init__(
+        self,
+        db: Database,
+        cipher: FieldCipher,
+        scenarios: Mapping[str, Scenario],
+        world: Any,
+        admit: Admit = _everybody,
+    ) -> None:
+        self._admit = admit
         self._db = db
         self._cipher = cipher
         self._scenarios = dict(scenarios)
@@ -73,6 +88,7 @@ class Engine:
     def open(self, clerk: Clerk, scenario_key: str) -> Page:
         """A new case on its first step."""
         scenario = self._scenario(scenario_key)
+        self._admit(clerk, scenario)
         progress = Progress(scenario)
         with self._db.unit() as unit:
             draft = store.create(
@@ -81,12 +97,22 @@ class Engine:
         return self._page(_Work(draft, progress, clerk))
 
     def page(self, clerk: Clerk, case: str) -> Page:
-        """The page as it is now. From another clerk or seat this is a resume: the case is theirs from here on."""
+        """The page as it is now. From another clerk or seat this is a resume: the case is theirs from here on.
+
+        In another channel, what held for the former one is done again.
+        """
+        work = self._load(clerk, case)
+        draft, here = work.draft, (clerk.staff, clerk.seat, clerk.channel)
+        if draft.state != "open" or (draft.clerk, draft.seat, draft.channel) == here:
+            return self._page(work)
+        redo: tuple[str, ...] = ()
+        step = work.step
+        if draft.channel != clerk.channel:
+            redo = work.progress.of_channel()
+            step = work.progress.forgot(redo).earlier(step)
         with self._db.unit() as unit:
-            draft = store.load(unit, case, clerk.hall)
-            if draft.state == "open" and (draft.clerk, draft.seat) != (clerk.staff, clerk.seat):
-                store.pass_to(unit, draft, clerk, "resume")
-                store.outdate(unit, case)
+            store.pass_to(unit, draft, clerk, "resume")
+            store.outdate(unit, draft, step.name, redo)
         return self._page(self._load(clerk, case))
 
     def save(self, clerk: Clerk, case: str, step: str, values: Values, version: int) -> tuple[int, datetime]:
@@ -95,8 +121,13 @@ class Engine:
         return work.draft.version, work.draft.saved_at
 
     def take(self, clerk: Clerk, case: str, step: str, values: Values, version: int) -> Page:
-        """The way on: the first step that is not done. Invalid or Refused: still this page, what was typed is kept."""
+        """The way on: the first step that is not done. Invalid or Refused: still this page, what was typed is kept.
+
+        A page that could not be shown yet is not taken unseen: it is tried again.
+        """
         work = self._keep(clerk, case, step, values, version)
+        if not work.progress.is_entered(work.step):
+            return self._page(work)
         seen, facts = self._case(work)
         given = work.step.take(seen, seen.values)
         progress = work.progress.took(work.step, facts.asked, given, seen.values)
@@ -109,7 +140,7 @@ class Engine:
     ) -> Page:
         """A button other than the way on; the same step again."""
         work = self._keep(clerk, case, step, values, version)
-        if action == RETRY:
+        if action == RETRY or not work.progress.is_entered(work.step):
             return self._page(work)
         seen, facts = self._case(work)
         given = work.step.act(seen, action, seen.values)
@@ -152,13 +183,15 @@ class Engine:
         with self._db.unit() as unit:
             found = store.in_hand(unit, clerk.hall)
         return [_line(draft, scenario) for draft in found if (scenario := self._scenarios.get(draft.scenario))
-                and scenario.submit is not None]  # fmt: skip
+                and scenario.submit is not None and self._admits(clerk, scenario)]  # fmt: skip
 
     def line(self, clerk: Clerk, case: str) -> DraftLine:
         """Of one case of this hall, whatever became of it. Missing when it is not there any more."""
         with self._db.unit() as unit:
             draft = store.load(unit, case, clerk.hall)
-        return _line(draft, self._scenarios[draft.scenario])
+        scenario = self._scenarios[draft.scenario]
+        self._admit(clerk, scenario)
+        return _line(draft, scenario)
 
     def handover(self, case: str, old: Clerk, new: Clerk) -> None:
         """The case passes from one clerk to another; the page on screen stays good, the history names both."""
@@ -183,6 +216,13 @@ class Engine:
             store.load(unit, case, clerk.hall)
             return store.history(unit, case)
 
+    def _admits(self, clerk: Clerk, scenario: Scenario) -> bool:
+        try:
+            self._admit(clerk, scenario)
+        except Forbidden:
+            return False
+        return True
+
     def _scenario(self, key: str) -> Scenario:
         if key not in self._scenarios:
             raise Missing(f"没有 {key} 这个业务，可能已下线。请按 Ctrl+K 查找其他业务。")
@@ -197,7 +237,9 @@ class Engine:
     def _load(self, clerk: Clerk, case: str) -> _Work:
         with self._db.unit() as unit:
             draft = store.load(unit, case, clerk.hall)
-            progress = Progress.load(self._scenario(draft.scenario), store.progress(self._cipher, draft))
+            scenario = self._scenario(draft.scenario)
+            self._admit(clerk, scenario)
+            progress = Progress.load(scenario, store.progress(self._cipher, draft))
             if draft.state == "open":
                 progress = progress.forgot(draft.redo).reopened()
             if draft.step not in progress.records:  # the scenario has changed since

@@ -142,6 +142,15 @@ class Progress:
         gone = {name: record.outdated() for name, record in self.records.items() if name in names}
         return replace(self, records={**self.records, **gone}).settled()
 
+    def of_channel(self) -> tuple[str, ...]:
+        """The steps whose results hold only for the channel in which they were done."""
+        return tuple(step.name for step in self.scenario.steps if step.of_channel)
+
+    def earlier(self, step: Step) -> Step:
+        """The step itself, or the first one before it that is not done."""
+        before = self.scenario.steps[: self.scenario.steps.index(step)]
+        return next((one for one in before if not self.is_done(one)), step)
+
     def reopened(self) -> "Progress":
         """An open case has not taken its last step, whatever an earlier try left behind."""
         last = self.scenario.steps[-1].name

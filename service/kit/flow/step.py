@@ -34,6 +34,7 @@ class Step(ABC):
     needs: ClassVar[tuple[Fact[Any], ...]] = ()
     gives: ClassVar[tuple[Fact[Any], ...]] = ()
     reach: ClassVar[Reach] = Reach.NOTHING
+    of_channel: ClassVar[bool] = False  # what it gives holds for the channel only in which it was done
 
     def enter(self, case: Case) -> Given:  # noqa: ARG002
         """Called once when the step is reached going forward, before ``show``; may give facts."""

@@ -57,6 +57,7 @@ class Draft:
     clerk_name: str
     hall: str
     seat: str
+    channel: str
     data: str
     customer: str
     notice: str
@@ -73,6 +74,7 @@ class Entry:
     step: str
     clerk: str
     seat: str
+    channel: str
     former: str
 
 
@@ -86,7 +88,7 @@ def create(unit: Unit, cipher: FieldCipher, clerk: Clerk, progress: str, *, scen
         insert(draft)
         .values(
             id=case, number=_next_number(unit), scenario=scenario, step=step, clerk=clerk.staff, clerk_name=clerk.name,
-            hall=clerk.hall, seat=clerk.seat, data=_seal(cipher, case, progress),
+            hall=clerk.hall, seat=clerk.seat, channel=clerk.channel, data=_seal(cipher, case, progress),
         )
         .returning(*_COLUMNS)
     ).one()  # fmt: skip
@@ -203,18 +205,20 @@ def discard(unit: Unit, found: Draft, clerk: Clerk, version: int) -> None:
 
 
 def pass_to(unit: Unit, found: Draft, clerk: Clerk, act: str) -> None:
-    """Another clerk (or the same one on another seat) goes on with the case."""
+    """Another clerk (or the same one on another seat or in another channel) goes on with the case."""
     unit.execute(
         update(draft)
         .where(draft.c.id == found.id)
-        .values(clerk=clerk.staff, clerk_name=clerk.name, seat=clerk.seat)
-    )  # fmt: skip
+        .values(clerk=clerk.staff, clerk_name=clerk.name, seat=clerk.seat, channel=clerk.channel)
+    )
     note(unit, found.id, act, clerk, step=found.step, former=found.clerk)
 
 
-def outdate(unit: Unit, case: str) -> None:
-    """Pages shown so far may not be written from any more."""
-    unit.execute(update(draft).where(draft.c.id == case).values(version=draft.c.version + 1))
+def outdate(unit: Unit, found: Draft, step: str, redo: Sequence[str] = ()) -> None:
+    """Pages shown so far may not be written from any more; the steps of ``redo`` must be done again."""
+    again = [*found.redo, *(name for name in redo if name not in found.redo)]
+    same = (draft.c.id == found.id) & (draft.c.version == found.version)
+    unit.execute(update(draft).where(same).values(version=draft.c.version + 1, step=step, redo=again))
 
 
 def in_hand(unit: Unit, hall: str) -> list[Draft]:
@@ -230,14 +234,14 @@ def in_hand(unit: Unit, hall: str) -> list[Draft]:
 
 def note(unit: Unit, case: str, act: str, clerk: Clerk | None = None, *, step: str = "", former: str = "") -> None:
     """Add a line to the history."""
-    who = {"clerk": clerk.staff, "seat": clerk.seat} if clerk else {}
+    who = {"clerk": clerk.staff, "seat": clerk.seat, "channel": clerk.channel} if clerk else {}
     unit.execute(insert(draft_history).values(draft=case, act=act, step=step, former=former, **who))
 
 
 def history(unit: Unit, case: str) -> list[Entry]:
     """Who did what when, oldest first."""
     found = unit.execute(select(draft_history).where(draft_history.c.draft == case).order_by(draft_history.c.id))
-    return [Entry(local(row.at), row.act, row.step, row.clerk, row.seat, row.former) for row in found]
+    return [Entry(local(row.at), row.act, row.step, row.clerk, row.seat, row.channel, row.former) for row in found]
 
 
 def prune(unit: Unit, age: timedelta) -> int:

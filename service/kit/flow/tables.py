@@ -33,6 +33,7 @@ draft = Table(
     Column("clerk_name", Text, nullable=False),
     Column("hall", Text, nullable=False),
     Column("seat", Text, nullable=False),
+    Column("channel", Text, nullable=False, server_default="COUNTER"),  # of who has it now
     Column("data", Text, nullable=False),  # sealed: the Progress
     Column("customer", Text, nullable=False, server_default=""),  # masked
     Column("notice", Text, nullable=False, server_default=""),  # why the national side refused; no personal data
@@ -63,6 +64,7 @@ draft_history = Table(
     Column("step", Text, nullable=False, server_default=""),
     Column("clerk", Text, nullable=False, server_default=""),  # empty: the system
     Column("seat", Text, nullable=False, server_default=""),
+    Column("channel", Text, nullable=False, server_default=""),
     Column("former", Text, nullable=False, server_default=""),  # the clerk who had it before
 )
 

@@ -5,8 +5,7 @@ from functools import cache
 
 from service.kit import registry
 from service.kit.page import Tone
-
-CHANNELS: Mapping[str, str] = {"COUNTER": "营业厅柜台", "JOB": "系统"}
+from service.staff.channels import channels as known_channels
 
 STATES: dict[str, tuple[str, Tone]] = {
     "RUNNING": ("办理中", "info"),
@@ -30,8 +29,14 @@ def type_of(scenario: str) -> str:
     return types().get(scenario, scenario)
 
 
+@cache
+def channels() -> Mapping[str, str]:
+    """The title of every channel by its key."""
+    return {one.key: one.title for one in known_channels().values()}
+
+
 def channel_of(channel: str) -> str:
-    return CHANNELS.get(channel, channel)
+    return channels().get(channel, channel)
 
 
 def lasted(seconds: int) -> str:

@@ -16,7 +16,7 @@ from service.orders.submission import Submission
 from service.scenarios.steps import closing
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import FEES, OFFERS, OWED, REDUCED, USER, Chosen, Reduced
-from service.scenarios.steps.offers import TOLD, offer_row, one
+from service.scenarios.steps.offers import TOLD, must_be_told, offer_row, one
 
 STAGES = (Stage("check", "营销活动校验"), Stage("order", "办理营销活动"), *closing.STAGES)
 NEEDS = (USER, OFFERS, FEES, *closing.NEEDS)
@@ -27,7 +27,6 @@ _TIER_COLUMNS = (
     Column(key="amount", title="最多减免(元)", align="right"),
     Column(key="least", title="欠费至少(元)", align="right"),
 )
-_MOST = 50
 
 
 class ChooseCampaign(Step):
@@ -63,11 +62,7 @@ class ChooseCampaign(Step):
         if offer is None:
             raise Invalid(f"还没有选活动。{NOTHING_BOOKED}请选一个后按 F12。", fields={"offer": "请选一个活动"})
         reduced = self._reduced(case, offer, tag) if REDUCTION in self._classes else None
-        if values.get("told") is not True:
-            raise Invalid(
-                f"还没有确认已告知客户。{NOTHING_BOOKED}请向客户逐条说明加粗的条款，按 F10 确认后再按 F12。",
-                fields={"told": "请告知客户后按 F10"},
-            )
+        must_be_told(values)
         together = (self._together(case),) if reduced and offer.klass != REDUCTION else ()
         chosen = Chosen(extras=(offer, *together), told_by=case.clerk.name, told_at=now())
         return {OFFERS: chosen, REDUCED: reduced} if reduced else {OFFERS: chosen}
@@ -94,8 +89,8 @@ class ChooseCampaign(Step):
 
     def _search(self, case: Case, query: str) -> list[Offer]:
         with case.world.db.unit() as unit:
-            found = actions.search(unit, query, "CAMPAIGN", today(), _MOST)
-        return [offer for offer in found if offer.klass in self._classes and offer.code != tier_book().together]
+            found = actions.search(unit, query, "CAMPAIGN", today(), classes=self._classes)
+        return [offer for offer in found if offer.code != tier_book().together]
 
     def _offer_table(self, offers: list[Offer], code: str, query: str = "") -> Table:
         return Table(

@@ -11,7 +11,7 @@ from service.kit.flow import Fact
 from service.kit.money import Fen
 from service.kit.page import FeePanel
 from service.numbers.model import Held, Listed
-from service.offers.model import Dates, Offer
+from service.offers.model import Dates, HeldOffer, Offer
 from service.orders.model import PAPER, SIGNED
 from service.receipts.model import Snapshot
 
@@ -57,7 +57,25 @@ class User(Frozen):
     level: int = 0
     role: Literal["SINGLE", "MAIN", "SECOND"] = "SINGLE"
     balance: int = 0
-    offers: tuple[str, ...] = ()
+    offers: tuple[HeldOffer, ...] = ()
+
+
+class Bound(Frozen):
+    """One second card of a main card; ``offer`` is the code of the product by which it hangs there."""
+
+    user_id: str
+    number: str
+    name: str
+    state: UserState
+    offer: str
+    since: str = ""
+
+
+class Cards(Frozen):
+    """The second cards of a main card, and how many it may have."""
+
+    limit: int
+    bound: tuple[Bound, ...] = ()
 
 
 class Owed(Frozen):
@@ -115,6 +133,19 @@ class Chosen(Frozen):
         return (*((self.base,) if self.base else ()), *self.extras)
 
 
+class Changed(Frozen):
+    """产品变更: the base offer before, and what of the user's offers goes with it because the new one does not fit."""
+
+    old: HeldOffer | None = None
+    left: tuple[HeldOffer, ...] = ()
+
+
+class Settled(Frozen):
+    """The one offer of a user that is cancelled or renewed."""
+
+    held: HeldOffer
+
+
 class Letter(Frozen):
     """The 境外来话来信拦截业务确认书: the choice as data, and the national id of its picture."""
 
@@ -123,6 +154,25 @@ class Letter(Frozen):
     sha256: str
     size: int
     file_id: str
+
+
+class PenaltyItem(Frozen):
+    """What ending one offer before its time costs, in fen; ``formula`` as the national side says it."""
+
+    code: str
+    title: str
+    amount: Fen
+    formula: str = ""
+
+
+class Quoted(Frozen):
+    """The penalty 3.2.1.33 as the national side said it. The one that was agreed to is kept with the fees."""
+
+    items: tuple[PenaltyItem, ...] = ()
+
+    @property
+    def total(self) -> Fen:
+        return Fen(sum(item.amount for item in self.items))
 
 
 class Drawn(Frozen):
@@ -146,9 +196,10 @@ class Signed(Frozen):
 
 
 class Priced(Frozen):
-    """The fees that the customer agreed to; ``total`` in fen."""
+    """The fees that the customer agreed to, with the penalty in them; ``total`` in fen."""
 
     panel: FeePanel
+    penalty: Quoted = Quoted()
 
     @property
     def total(self) -> Fen:
@@ -161,6 +212,8 @@ OWED = Fact("owed", Owed)
 REDUCED = Fact("reduced", Reduced)
 OWNER_ENTRY = Fact("owner_entry", Entry)
 MAIN = Fact("main", User, passing=("balance",))  # the user of the main card
+CARDS = Fact("cards", Cards)
+SECOND = Fact("second", User, passing=("balance",))  # the user that is or becomes a second card
 AGENT_ENTRY = Fact("agent_entry", Entry)
 AGENT_CARD = Fact("agent_card", IdCard)
 AGENT = Fact("agent", Agent, passing=("auth_serial",))
@@ -171,8 +224,11 @@ REAL_NAME = Fact("real_name", RealNamed, passing=("open_count", "limit", "auth_s
 LISTED = Fact("listed", Listed)
 HELD = Fact("held", Held, passing=("number_hold", "sim_hold", "expires_at"))
 OFFERS = Fact("offers", Chosen)
+CHANGED = Fact("changed", Changed)
+SETTLED = Fact("settled", Settled)
 LETTER = Fact("letter", Letter, passing=("file_id",))
 DATES = Fact("dates", Dates)
+PENALTY = Fact("penalty", Quoted)
 FEES = Fact("fees", Priced)
 DRAWN = Fact(PAPER, Drawn)
 RECEIPT = Fact(SIGNED, Signed)

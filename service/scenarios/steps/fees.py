@@ -1,19 +1,20 @@
 """费用与生失效时间: the fee panel by rule (R1) and the trial with the provincial calculation as fallback (R2.5)."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from service.gateway.main.order import TrialDates
 from service.kit.clock import now, today
 from service.kit.errors import BossError
-from service.kit.flow import Case, Given, Step, Values
+from service.kit.flow import Case, Fact, Given, Step, Values
 from service.kit.money import Fen, yuan
 from service.kit.page import Action, Banner, Body, DatePanel, Facts, FeePanel, Line
 from service.numbers.rules import level_text, spaced
-from service.offers.dates import date_panel, settle
+from service.offers.dates import date_panel, ends, renews, settle
 from service.offers.fees import Charge, charges, fees
-from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer
+from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer, OfferDates
 from service.scenarios.steps.asking import said
-from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, Priced
+from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, PENALTY, SETTLED, PenaltyItem, Priced, Quoted
 from service.scenarios.steps.offers import picked
 from service.scenarios.steps.whom import access_number
 
@@ -26,8 +27,9 @@ class ShowFees(Step):
 
     name = "fees"
     title = "费用时间"
-    needs: ClassVar = (OFFERS,)
-    gives: ClassVar = (DATES, FEES)
+    needs: ClassVar[tuple[Fact[Any], ...]] = (OFFERS,)
+    gives: ClassVar[tuple[Fact[Any], ...]] = (DATES, FEES)
+    of_channel: ClassVar = True
 
     def enter(self, case: Case) -> Given:
         return {DATES: try_dates(case)}
@@ -46,18 +48,18 @@ class ShowFees(Step):
         )
 
     def act(self, case: Case, action: str, values: Values) -> Given:
-        """``retry`` asks the national side for the dates once more."""
+        """``retry`` asks the national side once more."""
         if action != "retry":
             return super().act(case, action, values)
-        return {DATES: try_dates(case)}
+        return self.enter(case)
 
     def take(self, case: Case, values: Values) -> Given:  # noqa: ARG002
-        return {FEES: Priced(panel=fee_panel(case) or FeePanel())}
+        return {FEES: Priced(panel=fee_panel(case) or FeePanel(), penalty=case.find(PENALTY) or Quoted())}
 
 
 def try_dates(case: Case) -> Dates:
     """The trial within its budget, whatever goes wrong: the province's own dates take its place."""
-    world, offers = case.world, case.fact(OFFERS).all
+    world, offers, terms = case.world, case.fact(OFFERS).all, _terms(case)
     scene = case.scenario.rpartition("/")[2]
     request = TrialDates(
         scene_code=scene, offer_codes=tuple(offer.code for offer in offers), access_num=access_number(case)
@@ -65,20 +67,37 @@ def try_dates(case: Case) -> Dates:
     try:
         answer = world.gateway.ask(request, case.clerk, deadline=world.settings.trial_budget)
     except BossError as error:
-        return settle(offers, scene, now(), None, fault=said(error))
+        return settle(offers, scene, now(), None, fault=said(error), terms=terms)
     trial = {item.offer_code: (item.effective_time, item.expiry_time) for item in answer.offer_list}
-    return settle(offers, scene, now(), trial)
+    return settle(offers, scene, now(), trial, terms=terms)
+
+
+def _terms(case: Case) -> dict[str, datetime]:
+    """The end of the term that a renewal continues."""
+    settled = case.find(SETTLED)
+    renewed = settled is not None and renews(case.scenario)
+    return {settled.held.code: settled.held.expiry} if renewed and settled and settled.held.expiry else {}
 
 
 def fee_panel(case: Case) -> FeePanel | None:
-    """The fees by rule, also of what is only picked on the page; None before. Once agreed they stay as they were."""
+    """The fees by rule, also of what is only picked on the page; None before.
+
+    Once agreed they stay as they were, unless the penalty is another one since.
+    """
     agreed, chosen, seen = case.find(FEES), case.find(OFFERS), picked(case)
     taken = chosen.all if chosen else ()
-    if agreed is not None and (not seen or seen == taken):
+    same = agreed is not None and agreed.penalty == (case.find(PENALTY) or Quoted())
+    if agreed is not None and same and (not seen or seen == taken):
         return agreed.panel
     offers = seen or taken
     if not offers:
         return None
+    if ends(case.scenario):  # not the offers cost something, but their end
+        return _panel(case, ()) if case.find(PENALTY) and offers == taken else None
+    return _panel(case, offers)
+
+
+def _panel(case: Case, offers: tuple[Offer, ...]) -> FeePanel:
     base = next((offer for offer in offers if offer.kind == "BASE"), None)
     others = [offer for offer in offers if offer is not base]
     return fees(base, others, _charges(case), case.scenario, case.clerk.channel, today())
@@ -106,14 +125,20 @@ def _both(offers: tuple[Offer, ...], dates: Dates) -> tuple[Line, ...]:
         lines.append(Line(label=offer.name, value="", strong=True))
         for title, found in ((SOURCE_TITLES["NATIONAL"], dates.national), (SOURCE_TITLES["PROVINCE"], dates.province)):
             one = next((item for item in found if item.code == offer.code), None)
-            text = f"{one.effective_text} 至 {one.expiry_text}" if one else "没有结果"
+            text = _period(one) if one else "没有结果"
             lines.append(Line(label=title, value=text))
     return tuple(lines)
 
 
+def _period(one: OfferDates) -> str:
+    return f"{one.effective_text} 至 {one.expiry_text}" if one.effective else f"{one.expiry_text} 失效"
+
+
 def _charges(case: Case) -> tuple[Charge, ...]:
-    """What the scenario asks for, with what this very number and SIM cost."""
-    asked, held = charges(case.scenario), case.find(HELD)
+    """What the scenario asks for, with what this very number and SIM cost, and with the penalty of what ends."""
+    asked, held, penalty = charges(case.scenario), case.find(HELD), case.find(PENALTY)
+    if penalty:
+        asked = (*asked, *(_penalty(item) for item in penalty.items if item.amount or ends(case.scenario)))
     if held is None:
         return asked
     number, sim = held.number, held.sim
@@ -123,6 +148,10 @@ def _charges(case: Case) -> tuple[Charge, ...]:
         return found
     note = f"{level_text(number.level)} {spaced(number.number)}"
     return (*found, Charge(key="NUMBER", title="号码预存款", amount=number.prepay, note=note))
+
+
+def _penalty(item: PenaltyItem) -> Charge:
+    return Charge(key="PENALTY", title=f"违约金 · {item.title}", amount=item.amount, note=item.formula)
 
 
 def _banners(dates: Dates) -> tuple[Banner, ...]:

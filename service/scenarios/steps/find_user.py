@@ -1,6 +1,5 @@
 """查询用户: a user that exists, by number; refused in words when its state, arrears or open orders are in the way."""
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from service.gateway.main.user import Arrears, CheckArrears, QueryUser
@@ -11,10 +10,8 @@ from service.kit.page import Body, Chip, Line, Text
 from service.numbers.rules import is_mobile, level_text
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask
 from service.scenarios.steps.facts import OWED, USER, Owed, User
-from service.scenarios.steps.users import as_user
+from service.scenarios.steps.users import WhyNot, as_user
 from service.subscribers.rules import in_the_way, state_text
-
-WhyNot = Callable[[str, str, int], str]  # (state, reason of a stop, level) → a sentence without its stop, or empty
 
 
 class FindUser(Step):
@@ -26,6 +23,7 @@ class FindUser(Step):
     name = "user"
     title = "查询用户"
     gives: ClassVar = (USER, OWED)
+    label: ClassVar = "手机号码"
 
     def __init__(self, why_not: WhyNot, *, owing: bool = False) -> None:
         self._why_not, self._owing = why_not, owing
@@ -35,7 +33,7 @@ class FindUser(Step):
         value = str(case.values.get("number") or (known.access_num if known else ""))
         return Body(
             fields=(
-                Text(name="number", title="手机号码", value=value, max_length=11, plain=True, hint="办理业务的号码"),
+                Text(name="number", title=self.label, value=value, max_length=11, plain=True, hint="办理业务的号码"),
             )
         )
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from imaging import jpeg
+from imaging.errors import PictureError
 from imaging.letters import load
 from service.effects.errors import KeyReused, NationalRefusal
 from service.files import actions as files
@@ -62,9 +63,19 @@ class ConfirmLetter(Step):
         )
 
     def received(self, case: Case, field: str, file: str) -> str:
-        """Read at once. What is no usable JPEG is left to ``take``, which says so."""
+        """Read at once; one that is too large is cut out and made smaller first.
+
+        What is no usable JPEG is left to ``take``, which says so.
+        """
         stored, content = _content(case, file)
-        if field != "picture" or jpeg.fault(content, case.world.settings.letter_max_bytes):
+        limit = case.world.settings.letter_max_bytes
+        try:
+            if field == "picture" and len(content) > limit:
+                stored = letters.fitted(_desk(case), stored, content)
+                stored, content = _content(case, stored.id)
+        except PictureError:
+            return file
+        if field != "picture" or jpeg.fault(content, limit):
             return file
         return letters.examine(_desk(case), stored).file
 

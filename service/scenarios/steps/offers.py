@@ -34,8 +34,10 @@ class ChooseOffers(Step):
         told = case.values.get("told") is True
         return Body(
             fields=(
-                _base_table(_with(case, _search(case, "", ("BASE",)), codes[:1]), codes[:1]),
-                _extra_table(_with(case, _search(case, "", _EXTRAS), codes[1:]), codes[1:], _base(case, codes)),
+                base_table(_rows(with_picked(case, search(case, "", ("BASE",)), codes[:1])), codes[:1]),
+                extra_table(
+                    _rows(with_picked(case, search(case, "", _EXTRAS), codes[1:]), _base(case, codes)), codes[1:]
+                ),
                 Tick(name="told", title=TOLD, value=told, key="F10", about=("base", "extras")),
             )
         )
@@ -43,49 +45,51 @@ class ChooseOffers(Step):
     def look(self, case: Case, field: str, query: str) -> Table:
         """Search by name, code or pinyin initials."""
         if field == "base":
-            return _base_table(_search(case, query, ("BASE",)), (), query)
+            return base_table(_rows(search(case, query, ("BASE",))), (), query)
         if field == "extras":
-            return _extra_table(_search(case, query, _EXTRAS), (), _base(case, _codes(case.values, None)), query)
+            base = _base(case, _codes(case.values, None))
+            return extra_table(_rows(search(case, query, _EXTRAS), base), (), query)
         return super().look(case, field, query)
 
     def take(self, case: Case, values: Values) -> Given:
-        base_codes, extra_codes = _picked(values, "base"), _picked(values, "extras")
+        base_codes, extra_codes = picks(values, "base"), picks(values, "extras")
         if len(base_codes) != 1:
             raise Invalid(
                 f"还没有选基础套餐。{NOTHING_BOOKED}请在上面的列表中选一个（↑↓ 移动，回车选中）后按 F12。",
                 fields={"base": "请选一个基础套餐"},
             )
-        base, *extras = _get(case, (*base_codes, *extra_codes))
+        base, *extras = sellable(case, (*base_codes, *extra_codes))
         wrong = misfits(base, extras)
         if wrong:
             texts = "；".join(dict.fromkeys(wrong.values()))
             raise Invalid(
                 f"所选产商品不能一起办理：{texts}。{NOTHING_BOOKED}请改选后按 F12。", fields={"extras": texts}
             )
-        if values.get("told") is not True:
-            raise Invalid(
-                f"还没有确认已告知客户。{NOTHING_BOOKED}请向客户逐条说明加粗的条款，按 F10 确认后再按 F12。",
-                fields={"told": "请告知客户后按 F10"},
-            )
+        must_be_told(values)
         return {OFFERS: Chosen(base=base, extras=tuple(extras), told_by=case.clerk.name, told_at=now())}
 
 
 def picked(case: Case) -> tuple[Offer, ...]:
     """What is picked on the page but not yet taken: base first, as far as it can be sold. Empty on other pages."""
-    base, extras = _picked(case.values, "base"), _picked(case.values, "extras")
-    if not base:
+    codes = (*picks(case.values, "base"), *picks(case.values, "extras"))
+    if not codes:
         return ()
     with case.world.db.unit() as unit:
-        found = {offer.code: offer for offer in actions.find(unit, (*base, *extras), today())}
-    return tuple(found[code] for code in (*base, *extras) if code in found) if base[0] in found else ()
+        found = {offer.code: offer for offer in actions.find(unit, codes, today())}
+    return tuple(found[code] for code in codes if code in found)
 
 
-def _search(case: Case, query: str, kinds: Sequence[Kind]) -> list[Offer]:
+def _rows(offers: Sequence[Offer], base: Offer | None = None) -> tuple[Row, ...]:
+    """Greyed when they do not go with the base."""
+    return tuple(offer_row(offer, misfit(base, (), offer) if base else "") for offer in offers)
+
+
+def search(case: Case, query: str, kinds: Sequence[Kind]) -> list[Offer]:
     with case.world.db.unit() as unit:
         return [offer for kind in kinds for offer in actions.search(unit, query, kind, today())]
 
 
-def _with(case: Case, offers: list[Offer], codes: Sequence[str]) -> list[Offer]:
+def with_picked(case: Case, offers: list[Offer], codes: Sequence[str]) -> list[Offer]:
     """The list with everything that is picked, so that its terms are there to be told, however it was found."""
     missing = set(filter(None, codes)) - {offer.code for offer in offers}
     if not missing:
@@ -94,7 +98,7 @@ def _with(case: Case, offers: list[Offer], codes: Sequence[str]) -> list[Offer]:
         return [*actions.find(unit, sorted(missing), today()), *offers]
 
 
-def _get(case: Case, codes: Sequence[str]) -> list[Offer]:
+def sellable(case: Case, codes: Sequence[str]) -> list[Offer]:
     """The offers in this order. Invalid when one cannot be sold today."""
     with case.world.db.unit() as unit:
         found = {offer.code: offer for offer in actions.find(unit, codes, today())}
@@ -118,26 +122,32 @@ def _codes(values: Values, chosen: Chosen | None) -> tuple[str, ...]:
     """Base code first (empty when none), then the others: as typed, else as taken before."""
     if "base" not in values and chosen is not None:
         return tuple(offer.code for offer in chosen.all)
-    return (one(values, "base"), *_picked(values, "extras"))
+    return (one(values, "base"), *picks(values, "extras"))
 
 
 def one(values: Values, field: str) -> str:
     """The single id that is picked in a table, or empty."""
-    return next(iter(_picked(values, field)), "")
+    return next(iter(picks(values, field)), "")
 
 
-def _picked(values: Values, field: str) -> tuple[str, ...]:
+def picks(values: Values, field: str) -> tuple[str, ...]:
+    """All ids that are picked in a table."""
     picked = values.get(field) or ()
     return (picked,) if isinstance(picked, str) else tuple(picked)
 
 
-def _base_table(offers: list[Offer], value: tuple[str, ...], query: str = "") -> Table:
+def base_table(
+    rows: Sequence[Row], value: Sequence[str], query: str = "", title: str = "基础套餐", hint: str = ""
+) -> Table:
+    """With a ``hint`` that says so, none needs to be picked."""
     return Table(
         name="base",
-        title="基础套餐",
+        title=title,
+        hint=hint,
         columns=_BASE_COLUMNS,
-        rows=tuple(offer_row(offer) for offer in offers),
+        rows=tuple(rows),
         value=tuple(filter(None, value)),
+        required=not hint,
         search=True,
         query=query,
         placeholder="名称、编码或拼音首字母",
@@ -146,14 +156,13 @@ def _base_table(offers: list[Offer], value: tuple[str, ...], query: str = "") ->
     )
 
 
-def _extra_table(offers: list[Offer], value: tuple[str, ...], base: Offer | None, query: str = "") -> Table:
-    rows = tuple(offer_row(offer, misfit(base, (), offer) if base else "") for offer in offers)
+def extra_table(rows: Sequence[Row], value: Sequence[str], query: str = "", title: str = "可选包、营销活动") -> Table:
     return Table(
         name="extras",
-        title="可选包、营销活动",
+        title=title,
         columns=_EXTRA_COLUMNS,
-        rows=rows,
-        value=value,
+        rows=tuple(rows),
+        value=tuple(value),
         multiple=True,
         required=False,
         search=True,
@@ -162,6 +171,15 @@ def _extra_table(offers: list[Offer], value: tuple[str, ...], base: Offer | None
         empty="没有符合条件的可选包",
         for_customer=True,
     )
+
+
+def must_be_told(values: Values) -> None:
+    """Invalid as long as the clerk has not said that the bold terms were told (R2.6)."""
+    if values.get("told") is not True:
+        raise Invalid(
+            f"还没有确认已告知客户。{NOTHING_BOOKED}请向客户逐条说明加粗的条款，按 F10 确认后再按 F12。",
+            fields={"told": "请告知客户后按 F10"},
+        )
 
 
 def offer_row(offer: Offer, disabled: str = "") -> Row:

@@ -15,6 +15,7 @@ from service.receipts.model import Detail, Product, Snapshot, Told
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import DATES, DRAWN, FEES, OFFERS, RECEIPT, Drawn, Signed
 from service.scenarios.steps.whom import access_number, party, scenario_of
+from service.staff.channels import channels
 
 _SIGN = "请客户在受理单上签名：按 F8 用签字板或客户屏，或用鼠标、手指直接书写，再按 F12。"
 
@@ -25,6 +26,7 @@ class SignReceipt(Step):
     name = "receipt"
     title = "受理单"
     gives: ClassVar = (DRAWN, RECEIPT)
+    of_channel: ClassVar = True
 
     def enter(self, case: Case) -> Given:
         with case.world.db.unit() as unit:
@@ -84,6 +86,8 @@ def snapshot(case: Case, number: str) -> Snapshot:
         hall_name=clerk.hall_name or clerk.hall,
         clerk=clerk.staff,
         clerk_name=clerk.name,
+        channel=clerk.channel,
+        channel_name=channels()[clerk.channel].title,
         accepted_at=now(),
         customer=party(case),
         access_number=mask("phone", access_number(case)),

@@ -54,7 +54,7 @@ def _summary(case: Case) -> tuple[Line, ...]:
         *scenario_of(case).details(case),
     ]
     if chosen:
-        lines.append(Line(label="套餐", value="、".join(offer.name for offer in chosen.all)))
+        lines.append(Line(label="产品", value="、".join(offer.name for offer in chosen.all)))
     if fees:
         lines.append(Line(label="合计（元）", value=yuan(fees.total), strong=True))
     lines.append(Line(label="受理号", value=case.fact(DRAWN).snapshot.number))

@@ -1,11 +1,18 @@
 """A user as the national side answers it."""
 
+from collections.abc import Callable
+
 from service.customers.card import CertType
+from service.gateway.main.parts import HeldItem
 from service.gateway.main.user import UserInfo
-from service.kit.errors import Refused
+from service.kit.clock import stamped
+from service.kit.errors import Declined, Refused
+from service.kit.money import Fen
+from service.offers.model import HeldOffer
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import User
 
+WhyNot = Callable[[str, str, int], str]  # (state, reason of a stop, level) → a sentence without its stop, or empty
 _SAME = ("user_id", "cust_id", "acct_id", "access_num", "cust_name", "cert_num", "contact_phone", "level", "balance")
 
 
@@ -23,5 +30,28 @@ def as_user(said: UserInfo) -> User:
         reason=said.stop_reason,
         since=said.state_time,
         role=said.card_role,
-        offers=tuple(item.offer_code for item in said.offer_list),
+        offers=tuple(_held(item) for item in said.offer_list),
+    )
+
+
+def active_only(doing: str) -> WhyNot:
+    """Only a user in use can have it done."""
+    return lambda state, _reason, _level: "" if state == "ACTIVE" else f"不能办理{doing}"
+
+
+def _held(item: HeldItem) -> HeldOffer:
+    """Refused for times that nobody can read."""
+    try:
+        times = [stamped(text) if text else None for text in (item.effective_time, item.expiry_time)]
+    except ValueError as error:
+        text = f"国网答复的产商品 {item.offer_code} 生失效时间无法识别。{NOTHING_BOOKED}请稍后按 F12 重试。"
+        raise Declined(text, code="OFFER_TIMES") from error
+    return HeldOffer(
+        code=item.offer_code,
+        name=item.offer_name or item.offer_code,
+        kind=item.kind,
+        price=Fen(item.price),
+        effective=times[0],
+        expiry=times[1],
+        instance=item.offer_ins_id,
     )

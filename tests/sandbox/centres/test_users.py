@@ -181,10 +181,12 @@ def test_closing_needs_arrears_paid_second_cards_gone_and_the_quoted_penalty(pro
 def test_a_penalty_says_how_it_comes_about(province: Province) -> None:
     said = province.ask(QuotePenalty(user_id=LUCKY, offer_codes=("10000901",))).body
     (item,) = said["PENALTY_LIST"]
-    assert item["FORMULA"].startswith("2000×5月+39900×")
+    assert item["FORMULA"].startswith("20.00×5月+399.00×")
     assert item["PENALTY_FEE"] == said["PENALTY_FEE"]
     assert province.ask(QuotePenalty(user_id=LUCKY, offer_codes=("1",))).result == "1845"
     assert province.ask(QuotePenalty(user_id=LI)).body["PENALTY_FEE"] == 0
+    (free,) = province.ask(QuotePenalty(user_id=LI, offer_codes=("GD120019",))).body["PENALTY_LIST"]
+    assert (free["PENALTY_FEE"], free["FORMULA"]) == (0, "没有合约")
 
 
 def _second(province: Province, main: str = LI, number: str = LI_NUM) -> OpenSecond:

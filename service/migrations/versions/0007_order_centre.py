@@ -5,8 +5,8 @@ from sqlalchemy import inspect
 
 from service.orders.tables import acceptance, acceptance_key, receipt_copy
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0005"
 
 _COLUMNS = (
     "subject text",

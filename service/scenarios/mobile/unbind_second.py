@@ -1,0 +1,58 @@
+"""副卡解绑 main 2.6.1.19: a second card leaves its main card; shown are its end and what that costs."""
+
+from service.gateway.main.second_card import UnbindSecondCard
+from service.kit.flow import Scenario
+from service.orders.model import Stage, Workflow
+from service.orders.submission import Submission
+from service.scenarios.steps import closing
+from service.scenarios.steps.facts import FEES, OFFERS, PENALTY, SECOND, USER
+from service.scenarios.steps.owner import ProveOwner
+from service.scenarios.steps.penalty import QUOTE, requote
+from service.scenarios.steps.receipt import SignReceipt
+from service.scenarios.steps.second_cards import FindMainCard, in_use
+from service.scenarios.steps.side import customer, side
+from service.scenarios.steps.submit import Submit
+from service.scenarios.steps.unbind import PickSecond, ShowUnbinding
+
+
+def submit(run: Submission) -> None:
+    """违约金 3.2.1.33 once more → 副卡解绑 → the end of every acceptance."""
+    main, second = run.fact(USER), run.fact(SECOND)
+    request = UnbindSecondCard(
+        accept_id=run.acceptance.number,
+        main_access_num=main.access_num,
+        main_user_id=main.user_id,
+        access_num=second.access_num,
+        user_id=second.user_id,
+        offer_code=run.fact(OFFERS).all[0].code,
+        penalty_fee=run.fact(PENALTY).total,
+        quote_id=requote(run, SECOND),
+    )
+    closing.close(run, run.call("order", request).order_id)
+
+
+SCENARIO = Scenario(
+    book="main",
+    code="2.6.1.19",
+    title="副卡解绑",
+    group="移动业务",
+    icon="card-sim",
+    steps=(
+        FindMainCard(in_use),
+        ProveOwner(),
+        PickSecond(),
+        ShowUnbinding(),
+        SignReceipt(),
+        Submit(),
+    ),
+    submit=Workflow(
+        stages=(QUOTE, Stage("order", "副卡解绑"), *closing.STAGES),
+        body=submit,
+        binding="order",
+        redo=("cards",),
+        undone="没有解绑。请核对副卡后按 F12 重新提交。",
+    ),
+    needs=(USER, SECOND, OFFERS, PENALTY, FEES, *closing.NEEDS),
+    side=side,
+    customer=customer,
+)

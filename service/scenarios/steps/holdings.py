@@ -1,0 +1,143 @@
+"""What a user holds, beside our catalogue: to be read, to pick one of, and still so when the case is submitted."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+from service.gateway.main.user import QueryUser
+from service.kit.clock import now, stamp, today
+from service.kit.errors import Invalid, Refused
+from service.kit.flow import Case, Given, Step, Values
+from service.kit.money import yuan
+from service.kit.page import Body, Column, Facts, Line, Row, Table, Tick
+from service.offers import actions
+from service.offers.held import current_base
+from service.offers.model import KIND_TITLES, HeldOffer, Offer
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask
+from service.scenarios.steps.facts import OFFERS, SETTLED, USER, Chosen, Settled
+from service.scenarios.steps.offers import TOLD, must_be_told, one
+from service.scenarios.steps.users import as_user
+
+_COLUMNS = (
+    Column(key="name", title="名称", stretch=True),
+    Column(key="price", title="资费", align="right"),
+    Column(key="expiry", title="失效日期"),
+    Column(key="state", title="能否办理"),
+)
+
+
+def known(case: Case) -> dict[str, Offer]:
+    """What our catalogue says of the user's offers, also of those that are sold no more."""
+    codes = [item.code for item in case.fact(USER).offers]
+    with case.world.db.unit() as unit:
+        return {offer.code: offer for offer in actions.find(unit, codes, today())}
+
+
+def base_of(case: Case) -> Offer | None:
+    """The base offer that the user has now, when our catalogue knows it."""
+    held = current_base(case.fact(USER).offers, now())
+    return known(case).get(held.code) if held else None
+
+
+class ChooseHeld(Step):
+    """Pick one of what the user holds; greyed with the reason. Gives it, and the offer with its terms."""
+
+    needs: ClassVar = (USER,)
+    gives: ClassVar = (OFFERS, SETTLED)
+    doing: ClassVar[str]  # 退订, 续约
+    what: str  # what is picked, for people
+
+    @abstractmethod
+    def concerns(self, held: HeldOffer, offer: Offer | None) -> bool:
+        """Whether it stands in the table at all."""
+
+    @abstractmethod
+    def why_not(self, case: Case, held: HeldOffer, offer: Offer | None) -> str:
+        """Why it is greyed, empty when it can be picked."""
+
+    def show(self, case: Case) -> Body:
+        settled, offers = case.find(SETTLED), known(case)
+        value = one(case.values, "held") if "held" in case.values else (_key(settled.held) if settled else "")
+        mine = self._mine(case, offers)
+        table = Table(
+            name="held",
+            title=f"客户的{self.what}",
+            columns=_COLUMNS,
+            rows=tuple(
+                _row(item, offers.get(item.code), self.why_not(case, item, offers.get(item.code))) for item in mine
+            ),
+            value=(value,) if value in {_key(item) for item in mine} else (),
+            empty=f"该用户没有{self.what}，不能{self.doing}；请按 Alt+← 换一个号码",
+            for_customer=True,
+        )
+        told = Tick(name="told", title=TOLD, value=case.values.get("told") is True, key="F10", about=("held",))
+        return Body(fields=(table, told))
+
+    def take(self, case: Case, values: Values) -> Given:
+        picked, offers = one(values, "held"), known(case)
+        held = next((item for item in self._mine(case, offers) if _key(item) == picked), None)
+        if held is None:
+            text = f"请选一个要{self.doing}的{self.what}"
+            raise Invalid(f"还没有选要{self.doing}的{self.what}。{NOTHING_BOOKED}选好后按 F12。", fields={"held": text})
+        offer = offers.get(held.code)
+        if (why := self.why_not(case, held, offer)) or offer is None:
+            raise Refused(f"{held.name} 不能{self.doing}：{why}。{NOTHING_BOOKED}请改选后按 F12。", code="NOT_NOW")
+        must_be_told(values)
+        base, extras = (offer, ()) if offer.kind == "BASE" else (None, (offer,))
+        chosen = Chosen(base=base, extras=extras, told_by=case.clerk.name, told_at=now())
+        return {OFFERS: chosen, SETTLED: Settled(held=held)}
+
+    def recheck(self, case: Case) -> None:
+        unchanged(case)
+
+    def _mine(self, case: Case, offers: dict[str, Offer]) -> list[HeldOffer]:
+        return [item for item in case.fact(USER).offers if self.concerns(item, offers.get(item.code))]
+
+
+def held_lines(held: Sequence[HeldOffer], offers: dict[str, Offer]) -> Facts:
+    """All of it, to be read."""
+    lines = [
+        Line(
+            label=_kind(item, offers.get(item.code)),
+            value=f"{item.name}　{_day(item)} 至 {item.expiry_text[:10]}",
+        )
+        for item in held
+    ]
+    return Facts(name="held", title="客户现有产品", lines=tuple(lines))
+
+
+def unchanged(case: Case) -> None:
+    """Refused when another seat has changed, cancelled or renewed something meanwhile."""
+    user = case.fact(USER)
+    found = as_user(ask(case, QueryUser(access_num=user.access_num, user_id=user.user_id)))
+    if found.offers != user.offers:
+        raise Refused(
+            f"用户的产品刚刚有变化（可能已在其他席位办理），没有提交。{NOTHING_BOOKED}"
+            "请按 Alt+← 回到“查询用户”，按 F12 重新查询。",
+            code="PRODUCTS_CHANGED",
+        )
+
+
+def _row(item: HeldOffer, offer: Offer | None, why_not: str) -> Row:
+    price = offer.price_text if offer else f"{yuan(item.price)} 元"
+    head = Line(label="编码与实例", value=f"{item.code} · {item.instance or '无实例号'}")
+    since = Line(label="生效时间", value=_day(item))
+    return Row(
+        id=_key(item),
+        cells={"name": item.name, "price": price, "expiry": item.expiry_text[:10], "state": why_not or "可以"},
+        disabled=why_not,
+        detail=(head, since, *(offer.terms.lines(offer.kind) if offer else ())),
+    )
+
+
+def _key(item: HeldOffer) -> str:
+    """What tells it apart in a table."""
+    return item.instance or item.code
+
+
+def _day(item: HeldOffer) -> str:
+    return stamp(item.effective)[:10] if item.effective else "未说明"
+
+
+def _kind(item: HeldOffer, offer: Offer | None) -> str:
+    return offer.kind_title if offer else KIND_TITLES[item.kind]

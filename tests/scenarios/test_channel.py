@@ -1,0 +1,54 @@
+"""The channel of who serves goes into the case, the fees, the receipt, the order and every message."""
+
+from dataclasses import replace
+
+import pymupdf
+
+from tests.scenarios.clerk import WANG, Counter
+from tests.scenarios.outside import Outside
+
+ASSISTANT = replace(WANG, channel="ASSISTANT", seat="手机")
+POCKET = replace(WANG, channel="POCKET", seat="手机")
+
+
+def _paper(counter: Counter) -> str:
+    pdf = counter.content(counter.field("paper").value)
+    with pymupdf.open(stream=pdf, filetype="pdf") as paper:
+        return "".join(page.get_text() for page in paper)
+
+
+def _total(counter: Counter) -> int:
+    panel = counter.page.side.fees
+    assert panel is not None
+    return panel.total
+
+
+def test_an_acceptance_of_the_assistant_says_so_everywhere(counter: Counter, outside: Outside) -> None:
+    counter.clerk = ASSISTANT
+    counter.to("receipt")
+    assert "经理助手" in _paper(counter)
+    counter.forward()
+    counter.forward()
+    assert counter.drive_until("DONE").channel == "ASSISTANT"
+    (paper,) = outside.ledger()["paperless"]
+    assert paper["pdfinfo"]["channel"] == "ASSISTANT"
+
+
+def test_fees_and_receipt_are_made_anew_in_another_channel(counter: Counter) -> None:
+    """The converged offer is free of 其他费用 at the counter and in 经理助手 only (R1.3)."""
+    counter.to("receipt")
+    before = _total(counter)
+    assert "营业厅" in _paper(counter)
+    counter.clerk = POCKET
+    page = counter.again()
+    assert (page.step, _total(counter)) == ("fees", before + 5000)
+    counter.forward()
+    assert page.number == counter.page.number
+    assert "随身厅" in _paper(counter)
+
+
+def test_the_same_channel_on_another_seat_goes_on_where_it_was(counter: Counter) -> None:
+    counter.to("receipt")
+    counter.clerk = replace(WANG, seat="T2")
+    assert counter.again().step == "receipt"
+    assert counter.forward().step == "submit"
