@@ -255,7 +255,11 @@ def _plans(db, cipher, scope, query, picks, sort, offset):  # noqa: PLR0917
     wanted = Wanted(cipher, scope, query, picks)
     with db.unit() as unit:
         unit.execute(text("load 'auto_explain'"))
-        for setting in ("auto_explain.log_min_duration = 0", "auto_explain.log_analyze = on", "client_min_messages = log"):
+        for setting in (
+            "auto_explain.log_min_duration = 0",
+            "auto_explain.log_analyze = on",
+            "client_min_messages = log",
+        ):
             unit.execute(text(f"set local {setting}"))
         notices = []
         raw = unit.connection.driver_connection
