@@ -1,21 +1,24 @@
 """Acceptances by the hundred, made up with a seed, and what was made up as plain values to count by hand."""
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from service.effects.tables import effect, run
+from service.files import actions as files
 from service.kit.clock import now
 from service.kit.db import Database
+from service.kit.flow.tables import draft
 from service.kit.ids import new_id
 from service.kit.masking import mask
 from service.kit.secrets import FieldCipher
 from service.orders import store
 from service.orders.centre.words import types
-from service.orders.model import Subject
+from service.orders.model import SIGNED, Subject
 from service.orders.tables import acceptance, acceptance_key
 
 STATES = ("DONE",) * 12 + ("RUNNING", "WAITING", "PERSON", "REFUSED", "REFUSED", "CANCELLED")
@@ -52,6 +55,24 @@ def fill(db: Database, cipher: FieldCipher, count: int, *, days: int = 60, seed:
         unit.execute(insert(run), [{"id": one.id, "owner": "made up", "epoch": 1} for one in made])
         unit.execute(insert(effect), [_effect(one) for one in made if one.state != "CANCELLED"])
     return made
+
+
+def give_receipt(db: Database, cipher: FieldCipher, one: Made, pdf: bytes) -> None:
+    """Its signed receipt, kept as the steps keep it."""
+    with db.unit() as unit:
+        who = {"clerk": one.clerk, "clerk_name": "", "hall": one.hall, "seat": ""}
+        case = {
+            "id": f"case-{one.id}",
+            "number": f"D{one.number}",
+            "scenario": one.scenario,
+            "step": "submit",
+            "data": "",
+        }
+        unit.execute(insert(draft).values(**case, **who, state="done"))
+        kept = files.keep(unit, cipher, f"case-{one.id}", "r.pdf", "application/pdf", pdf)
+        facts = cipher.seal(json.dumps({SIGNED: {"file": kept.id}}), "acceptance", "snapshot", one.id)
+        values = {"snapshot": facts, "receipt_sha256": kept.sha256}
+        unit.execute(update(acceptance).where(acceptance.c.id == one.id).values(**values))
 
 
 def _one(dice: random.Random, number: int, days: int) -> Made:

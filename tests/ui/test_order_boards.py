@@ -2,15 +2,17 @@
 
 import re
 
+import pymupdf
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.ui.papers import PaperSheet
 from app.ui.theme import theme
 from service.kit import registry
 from tests.boards.stand import stand
-from tests.orders.many import fill
+from tests.orders.many import fill, give_receipt
 from tests.ui.boards import opened, press, still
 from tests.ui.test_layout import LOOKS, cut_off
 
@@ -130,3 +132,31 @@ def test_the_count_of_doubts_leads_to_its_list(bench, served, qtbot):
     QTest.mouseClick(bench.status, Qt.MouseButton.LeftButton, pos=bench.status.unconfirmed.geometry().center())
     board = opened(bench, qtbot)
     assert (board.key, board.grid.rows.total) == ("doubts", count)
+
+
+def test_a_copy_opens_at_once_and_can_be_kept(bench, served, qtbot, tmp_path):
+    with pymupdf.open() as document:
+        for _ in range(2):
+            document.new_page().insert_text((80, 200), "receipt")
+        pdf = document.tobytes()
+    newest = max((one for one in served.made if one.hall == "370102001"), key=lambda one: one.accepted_at)
+    give_receipt(served.edge.db, served.edge.cipher, newest, pdf)
+    board = show(bench, qtbot, "orders")
+    assert board.grid.current().id == newest.id
+    press(bench, "F8")
+    qtbot.waitUntil(lambda: isinstance(bench.sheet, PaperSheet) and len(bench.sheet.papers) == 2, timeout=8000)
+    assert "副本1" in bench.sheet.accessibleName()
+    assert "第 1 份副本" in bench.notice.text.text()
+    sheet, bar = bench.sheet, bench.sheet._area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=5000)
+    press(bench, "PgDown")
+    assert bar.value() > 0
+    press(bench, "Ctrl+S")
+    qtbot.waitUntil(lambda: bench.sheet is not None and bench.sheet is not sheet, timeout=5000)
+    press(bench, "F12")
+    qtbot.waitUntil(lambda: bench.sheet is None, timeout=5000)
+    (kept,) = (tmp_path / "下载").iterdir()
+    assert kept.read_bytes()[:5] == b"%PDF-"
+    press(bench, "F8")
+    qtbot.waitUntil(lambda: isinstance(bench.sheet, PaperSheet), timeout=8000)
+    assert "副本2" in bench.sheet.accessibleName()
