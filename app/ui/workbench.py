@@ -277,8 +277,6 @@ class Workbench(Window):
             place.drafts_wanted.connect(self.open_drafts)
         self.navigation.customer_screen.clicked.connect(self.customer_screen)
         self.navigation.devices_wanted.connect(self.open_devices)
-        self.status.chosen.connect(self.open_entry)
-        self.pulse.doubted.connect(self.home.count_doubts)
         self.home.resumed.connect(self.open_case)
         self.home.counted.connect(self.count_drafts)
         self.desk.online.connect(self._online)
