@@ -3,12 +3,15 @@
 import base64
 import hashlib
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pymupdf
 import pytest
 
 from service.effects import actions as effects
+from service.gateway.main.order import OpenAccount
 from service.kit.errors import BossError, Invalid, Refused, Tampered
 from service.orders import actions as orders
 from tests.scenarios.centre import AUDITOR, CHIEF, FAR, LI, ZHAO, Desk, meddled
@@ -191,25 +194,37 @@ def placed(pdf: bytes) -> set[tuple[int, float, float, str]]:
     return {(number, round(word[0], 1), round(word[1], 1), word[4]) for number, word in words}
 
 
-def test_asking_sooner_than_the_quiet_time_would_book_twice(counter: Counter, outside: Outside) -> None:
-    """Once without the guard, to see that it is needed: the message is still on its way when we ask."""
+@pytest.mark.parametrize("guarded", [False, True])
+def test_asking_sooner_than_the_quiet_time_would_book_twice(
+    counter: Counter, outside: Outside, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    """The message is still on its way when we ask. Once without the guard, to see what it prevents."""
     outside.control("settings", dedupe=False)
     submitted(counter)
     world, one = counter.world, row_of(counter)
-
-    def doubt() -> str:
-        return next(row.id for row in Desk(world, ZHAO).rows("doubts"))
-
-    outside.fault("3.2.1.1", "lost_request", times=1)
+    monkeypatch.setattr(OpenAccount, "deadline", 0.5)
+    outside.fault("3.2.1.1", "delay", times=1, seconds=3)
     orders.drive(world, one)
-    told = Desk(world).press("doubts", "ask", doubt())
-    assert ("刚发出" in told.text, opening(counter).state) == (True, "UNKNOWN")
-    assert seen(outside, QUERY) == []
-    counter.time_to_ask()
-    assert "已有结论" in Desk(world).press("doubts", "ask", doubt()).text
-    assert opening(counter).state == "BUSY"
-    counter.drive_until("DONE")
-    exactly_one(outside)
+    monkeypatch.undo()
+    assert opening(counter).state == "UNKNOWN"
+    if not guarded:
+        counter.time_to_ask()
+    told = Desk(world).press("doubts", "ask", f"effect/{one}/open")
+    assert ("刚发出" in told.text, opening(counter).state) == ((True, "UNKNOWN") if guarded else (False, "BUSY"))
+    until(lambda: guarded or orders.drive(world, one) is None or len(seen(outside, "3.2.1.1")) == 2)
+    until(lambda: len(seen(outside, "3.2.1.1")) == (1 if guarded else 2))
+    if guarded:
+        counter.time_to_ask()
+        assert "已有结论" in Desk(world).press("doubts", "ask", f"effect/{one}/open").text
+        counter.drive_until("DONE")
+        exactly_one(outside)
+
+
+def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def silent_twice(counter: Counter, outside: Outside, kind: str) -> str:
