@@ -112,7 +112,7 @@ def _calls(told: Story) -> tuple[BoardSection, ...]:
     steps = {row.serial: row.title for row in told.journal}
     table = BoardSection(
         title=f"对外调用（{len(told.calls)} 次）",
-        columns=("接口", "时间", "耗时", "结果"),
+        columns=("接口", "时间", "结果"),
         rows=tuple(_call(number, call, steps) for number, call in enumerate(told.calls, 1)),
     )
     carried = tuple(_carried(number, call) for number, call in enumerate(told.calls, 1))
@@ -129,8 +129,7 @@ def _call(number: int, call: Recorded, steps: dict[str | None, str]) -> tuple[Bo
     said = " ".join(part for part in (call.result, call.message) if part)
     return (
         BoardCell(text=f"{number} {_title(call, steps)}", hint=f"{call.key} {call.serial}"),
-        BoardCell(text=f"{local(call.at):%H:%M:%S}", hint=f"{local(call.at):%Y-%m-%d}"),
-        BoardCell(text=f"{call.milliseconds} 毫秒"),
+        BoardCell(text=f"{local(call.at):%H:%M:%S}", hint=f"{local(call.at):%m-%d}　{call.milliseconds} 毫秒"),
         BoardCell(text=word, tone=tone, hint=said),
     )
 
