@@ -9,7 +9,6 @@ from service.kit.board.board import Action, Board, Cell, Entry, Office, Order, S
 from service.kit.board.page import BoardColumn, BoardDetail, BoardFile
 from service.kit.errors import Missing, Refused
 from service.orders import store
-from service.orders.actions import workflow_of
 from service.orders.centre import actions, doubt_store, list_store, rules, words
 from service.orders.centre.list_store import Listed, Wanted
 from service.orders.centre.narrowing import PERIODS
@@ -31,12 +30,12 @@ def _rows(office: Office, view: View) -> Slice:
     picked = view.picks.get("state")
     whole = list_store.count(office.unit, wanted.all) if wanted.narrowed else every
     people, halls = staff.people(office.unit), staff.halls(office.unit)
-    bound = doubt_store.binding_states(office.unit, [one.id for one in found]) if len(found) <= 500 else {}
+    bound = doubt_store.states_of(office.unit, [one.id for one in found]) if len(found) <= 500 else {}
     entries = tuple(_entry(one, people, halls, bound) for one in found)
     return Slice(entries, states.get(picked, 0) if picked else every, whole, {"state": {**states, "": every}})
 
 
-def _entry(one: Listed, people: dict[str, str], halls: dict[str, str], bound: dict[tuple[str, str], str]) -> Entry:
+def _entry(one: Listed, people: dict[str, str], halls: dict[str, str], bound: dict[str, dict[str, str]]) -> Entry:
     word, tone = words.STATES[one.state]
     cells: dict[str, Cell | Value] = {
         "number": one.number,
@@ -52,8 +51,7 @@ def _entry(one: Listed, people: dict[str, str], halls: dict[str, str], bound: di
         "state": Cell(word, tone),
         "note": one.note,
     }
-    binding = bound.get((one.id, workflow_of(one.scenario).binding)) if one.scenario in words.types() else "DONE"
-    why = rules.why_not_cancel(one.state, binding)  # type: ignore[arg-type]
+    why = rules.why_not_cancel(one.state, actions.binding_of(one.scenario, bound.get(one.id, {})))
     return Entry(one.id, cells, barred={"cancel": why} if why else {})
 
 

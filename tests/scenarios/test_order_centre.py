@@ -299,6 +299,29 @@ def test_of_two_who_settle_at_once_one_is_told(counter: Counter, outside: Outsid
     assert sum("已登记" in text for text in told) == 1
 
 
+def test_contradicting_answers_wait_for_a_person_and_then_go_on(counter: Counter, outside: Outside) -> None:
+    outside.fault("3.3.1", "drop_callback")  # a completion would set the stopped one going again
+    submitted(counter)
+    outside.fault("3.2.1.1", "lost_answer", times=1)
+    orders.drive(counter.world, row_of(counter))
+    with counter.world.db.unit() as unit:  # as service.effects.doubt leaves it
+        unit.exec_driver_sql("update effect set result = 'CONTRADICTION', next_ask_at = null where step = 'open'")
+    orders.drive(counter.world, row_of(counter))
+    desk = Desk(counter.world, ZHAO)
+    (entry,) = desk.rows("doubts", state="frozen")
+    assert (counter.acceptance.state, set(entry.barred)) == ("PERSON", {"ask", "resume", "close"})
+    with pytest.raises(BossError, match="没有这一项"):
+        desk.press("doubts", "resume", f"acceptance/{row_of(counter)}")
+    ledger = outside.ledger()
+    answer = {"answer_order_id": ledger["orders"][0]["order_id"], "answer_cust_id": "C1"}
+    answer["answer_user_id"] = ledger["users"][0]["user_id"]
+    desk.press("doubts", "settle", entry.id, conclusion="done", why="国网客服核实", **answer)
+    assert counter.acceptance.state == "RUNNING"
+    outside.mend()
+    counter.drive_until("DONE")
+    exactly_one(outside)
+
+
 def stopped(counter: Counter, outside: Outside) -> str:
     """Opened at the national side, the receipt refused; its row on the worklist."""
     outside.fault("3.3.1", "drop_callback")

@@ -4,6 +4,8 @@ Each is one transaction that first takes the run over: a drive that was under wa
 it had already stored is seen. Whoever comes second is told what became of it.
 """
 
+from collections.abc import Mapping
+
 from service.effects import actions as effects
 from service.effects.actions import Effect
 from service.kit.db import Unit
@@ -15,6 +17,7 @@ from service.kit.masking import scrub
 from service.orders import store
 from service.orders.actions import contradicted, workflow_of
 from service.orders.centre import rules
+from service.orders.centre.words import types
 from service.orders.model import Acceptance
 
 _UNTOUCHED = "没有改动任何数据；按 F5 刷新可以看到最新状态。"
@@ -23,7 +26,9 @@ _UNTOUCHED = "没有改动任何数据；按 F5 刷新可以看到最新状态�
 def cancel(unit: Unit, acceptance_id: str, clerk: Clerk, why: str) -> Acceptance:
     """It ends without being done; the worker lets go of what it held. Refused once anything may be booked."""
     acceptance, journal = _take_over(unit, acceptance_id, "cancel")
-    reason = rules.why_not_cancel(acceptance.state, binding_of(acceptance.scenario, journal))
+    reason = rules.why_not_cancel(
+        acceptance.state, binding_of(acceptance.scenario, {row.step: row.state for row in journal})
+    )
     if reason:
         raise Refused(f"{acceptance.number} 不能撤单：{reason}。{_UNTOUCHED}", code="NOT_CANCELLABLE")
     _end_undone(unit, acceptance, f"{clerk.name}（{clerk.staff}）撤单：{scrub(why)}。")
@@ -64,10 +69,12 @@ def go_on(unit: Unit, acceptance: Acceptance) -> None:
     store.wake(unit, acceptance.id)
 
 
-def binding_of(scenario: str, journal: list[Effect]) -> str | None:
-    """The state of the step that books something at the national side; None before it was begun."""
-    binding = workflow_of(scenario).binding
-    return next((row.state for row in journal if row.step == binding), None)
+def binding_of(scenario: str, states: Mapping[str, str]) -> str | None:
+    """The state of the step that books something at the national side; None before it was begun.
+
+    ``states`` by step. Of a type that is not known here nobody can say that nothing was booked.
+    """
+    return states.get(workflow_of(scenario).binding) if scenario in types() else "DONE"
 
 
 def _take_over(unit: Unit, acceptance_id: str, what: str) -> tuple[Acceptance, list[Effect]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, literal_column, or_, select
+from sqlalchemy import Boolean, ColumnElement, Row, and_, func, literal_column, or_, select
 
 from service.effects.actions import Effect
 from service.effects.tables import effect
@@ -16,7 +16,7 @@ from service.orders.centre.scope import Scope
 from service.orders.tables import acceptance
 
 _NOW = func.clock_timestamp()
-_OPEN = effect.c.state.in_(("SENDING", "UNKNOWN"))
+_OPEN: ColumnElement[bool] = literal_column("effect.state in ('SENDING', 'UNKNOWN')", Boolean)  # as its index says it
 # What was sent a moment ago and may still be answered is no doubt yet.
 _DOUBTFUL = and_(_OPEN, or_(effect.c.state == "UNKNOWN", effect.c.next_ask_at <= _NOW))
 hall_of, clerk_of = (func.coalesce(acceptance.c[name], draft.c[name], "") for name in ("hall", "clerk"))
@@ -72,10 +72,13 @@ def find(unit: Unit, scope: Scope, doubt: str) -> Doubt | None:
     return _of_person(row) if row is not None else None
 
 
-def binding_states(unit: Unit, acceptances: Sequence[str]) -> dict[tuple[str, str], str]:
+def states_of(unit: Unit, acceptances: Sequence[str]) -> dict[str, dict[str, str]]:
     """The state of every step of these acceptances, by acceptance and step."""
+    found: dict[str, dict[str, str]] = {}
     rows = unit.execute(select(effect.c.run, effect.c.step, effect.c.state).where(effect.c.run.in_(acceptances)))
-    return {(row.run, row.step): row.state for row in rows}
+    for row in rows:
+        found.setdefault(row.run, {})[row.step] = row.state
+    return found
 
 
 def _effects() -> Any:

@@ -12,6 +12,7 @@ from service.kit.db import Unit
 from service.kit.secrets import FieldCipher
 from service.orders.centre.narrowing import Words, span_of, words_of
 from service.orders.centre.scope import Scope
+from service.orders.model import State
 from service.orders.store import key_of
 from service.orders.tables import acceptance as table
 from service.orders.tables import acceptance_key
@@ -39,7 +40,7 @@ class Listed:
     clerk: str
     hall: str
     channel: str
-    state: str
+    state: State
     fee_total: int
     note: str
     accepted_at: datetime

@@ -18,6 +18,7 @@ from service.kit.page import Mark
 from service.orders import store
 from service.orders.actions import workflow_of
 from service.orders.centre.copies_store import Copy, copies
+from service.orders.centre.words import types
 from service.orders.model import PAPER, Acceptance, Completed, World
 from service.orders.timeline import marks
 from service.receipts.model import Snapshot
@@ -48,7 +49,7 @@ def story(world: World, unit: Unit, acceptance_id: str) -> Story:
     journal = world.effects.history(unit, acceptance_id)
     completions = store.completions(unit, acceptance_id)
     facts = store.facts(unit, world.cipher, acceptance_id)
-    stages = workflow_of(acceptance.scenario).stages
+    stages = workflow_of(acceptance.scenario).stages if acceptance.scenario in types() else ()
     return Story(
         acceptance=acceptance,
         paper=Snapshot.model_validate(facts[PAPER]["snapshot"]) if PAPER in facts else None,
