@@ -53,7 +53,8 @@ class BoardFoot(QWidget):
 
         ``barred`` = why the current row does not allow an action; the reasons stand beside the buttons.
         """
-        known = {} if marked else dict(barred or {})
+        many = {action.name for action in self._actions if action.on == "rows" and marked}
+        known = {name: why for name, why in (barred or {}).items() if name not in many}
         self._say_why(known)
         for action in self._actions:
             button, why = self.buttons[action.name], known.get(action.name, "")

@@ -1,6 +1,7 @@
 """受理查询: every acceptance that this person may see, found by number, phone, certificate or name."""
 
 import base64
+from collections.abc import Mapping
 
 from service.boards.order_detail import detail
 from service.boards.order_filters import NARROWING, choices
@@ -18,6 +19,7 @@ from service.staff import actions as staff
 from service.staff.rules import Right
 
 CANCEL = "要撤销 {row} 吗？撤单后不再办理，占用的号码和卡会释放，不能恢复。"
+OTHERS = "不是本人受理的，请由受理人或班长撤单"
 
 
 def _rows(office: Office, view: View) -> Slice:
@@ -31,11 +33,11 @@ def _rows(office: Office, view: View) -> Slice:
     whole = list_store.count(office.unit, wanted.all) if wanted.narrowed else every
     people, halls = staff.people(office.unit), staff.halls(office.unit)
     bound = doubt_store.states_of(office.unit, [one.id for one in found]) if len(found) <= 500 else {}
-    entries = tuple(_entry(one, people, halls, bound) for one in found)
+    entries = tuple(_entry(one, people, halls, _why_not(office, one, bound.get(one.id, {}))) for one in found)
     return Slice(entries, states.get(picked, 0) if picked else every, whole, {"state": {**states, "": every}})
 
 
-def _entry(one: Listed, people: dict[str, str], halls: dict[str, str], bound: dict[str, dict[str, str]]) -> Entry:
+def _entry(one: Listed, people: dict[str, str], halls: dict[str, str], why_not: str) -> Entry:
     word, tone = words.STATES[one.state]
     cells: dict[str, Cell | Value] = {
         "number": one.number,
@@ -51,8 +53,14 @@ def _entry(one: Listed, people: dict[str, str], halls: dict[str, str], bound: di
         "state": Cell(word, tone),
         "note": one.note,
     }
-    why = rules.why_not_cancel(one.state, actions.binding_of(one.scenario, bound.get(one.id, {})))
-    return Entry(one.id, cells, barred={"cancel": why} if why else {})
+    return Entry(one.id, cells, barred={"cancel": why_not} if why_not else {})
+
+
+def _why_not(office: Office, one: Listed, states: Mapping[str, str]) -> str:
+    """Why this person cannot cancel it, empty when that is possible."""
+    if scope_of(office.clerk).clerk not in ("", one.clerk):
+        return OTHERS
+    return rules.why_not_cancel(one.state, actions.binding_of(one.scenario, states))
 
 
 def found(office: Office, row: str) -> Listed:
@@ -87,7 +95,7 @@ def _reprint(office: Office, order: Order) -> Told:
 def _cancel(office: Office, order: Order) -> Told:
     one = found(office, order.rows[0])
     if scope_of(office.clerk).clerk not in ("", one.clerk):
-        raise Refused("只能撤销本人受理的单子。没有改动任何数据；请由受理人或班长撤单。", code="OTHER_CLERK")
+        raise Refused(f"{one.number} 不能撤单：{OTHERS}。没有改动任何数据。", code="OTHER_CLERK")
     actions.cancel(office.unit, one.id, office.clerk, order.values["reason"])
     return Told(f"已撤单 {one.number}，没有办理；占用的号码和卡由系统释放。")
 

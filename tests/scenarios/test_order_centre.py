@@ -107,6 +107,8 @@ def test_only_the_clerk_of_it_or_a_supervisor_of_the_hall_cancels(counter: Count
     submitted(counter)
     with pytest.raises(Refused, match="班长"):
         cancel(counter, Desk(counter.world, LI))
+    (entry,) = Desk(counter.world, LI).rows("orders", counter.acceptance.number)
+    assert "班长" in entry.barred["cancel"]
     with pytest.raises(BossError, match="没有找到"):
         cancel(counter, Desk(counter.world, FAR))
     cancel(counter, Desk(counter.world, ZHAO))
