@@ -5,43 +5,83 @@ import { clock, said } from "./words.js";
 
 const BOARD = "board/"; // before the key of a management page, which is for the counter's screen
 const CODE = /^\d/; // what has no number in the book is known by its title alone
+const NUMBER = /\d{4}/; // from so many digits on it may be a receipt's
+const FIND_AFTER = 300; // ms of not typing
 const STATES = { open: ["info", "可继续"], submitted: ["warn", "办理中"] };
 
 /** @param {import("./place.js").Place} place @param {{tone: string, text: string} | null} note */
 export function homeView(place, note) {
-  const session = place.session;
-  const groups = session.menu
-    .map((group) => ({ ...group, items: group.items.filter((item) => !item.key.startsWith(BOARD)) }))
-    .filter((group) => group.items.length);
-  const drafts = el("section", { class: "drafts", "aria-label": "接着办", hidden: true });
-  const list = el("div", { class: "menu" });
-  const search = el("input", {
-    type: "search", "data-search": true, placeholder: "名称、编码或拼音首字母", "aria-label": "查找业务和草稿",
-    autocomplete: "off", enterkeyhint: "search", oninput: () => paint(),
-  });
-  /** @type {any[]} */
-  let known = [];
+  const home = new Home(place);
+  return [header(place), note && strip(note), ...home.parts()].filter(Boolean);
+}
 
-  function paint() {
-    const query = search.value.trim().toLowerCase();
-    paintMenu(list, groups, query, place);
-    paintDrafts(drafts, known.filter((draft) => fits(query, draft.title, draft.number, draft.customer)), place);
+class Home {
+  /** @param {import("./place.js").Place} place */
+  constructor(place) {
+    this.place = place;
+    this.groups = place.session.menu
+      .map((group) => ({ ...group, items: group.items.filter((item) => !item.key.startsWith(BOARD)) }))
+      .filter((group) => group.items.length);
+    this.drafts = el("section", { class: "drafts", "aria-label": "接着办", hidden: true });
+    this.cases = el("section", { class: "drafts", "aria-label": "查到的受理单", hidden: true });
+    this.list = el("div", { class: "menu" });
+    this.search = el("input", {
+      type: "search", "data-search": true, placeholder: "名称、编码或拼音首字母", "aria-label": "查找业务和草稿",
+      autocomplete: "off", enterkeyhint: "search", oninput: () => this.#paint(),
+    });
+    /** @type {any[]} */
+    this.known = [];
+    this.later = 0;
+    this.#paint();
+    if (this.groups.length) this.#load();
   }
 
-  async function load() {
+  parts() {
+    const box = el("div", { class: "search" }, icon("search"), this.search);
+    return [this.groups.length ? box : null, this.drafts, this.cases, this.list];
+  }
+
+  get query() {
+    return this.search.value.trim().toLowerCase();
+  }
+
+  #paint() {
+    const query = this.query;
+    paintMenu(this.list, this.groups, query, this.place);
+    const fitting = this.known.filter((draft) => fits(query, draft.title, draft.number, draft.customer));
+    paintDrafts(this.drafts, fitting, this.place);
+    clearTimeout(this.later);
+    this.cases.hidden = true;
+    this.list.hidden = false;
+    if (NUMBER.test(query)) this.later = setTimeout(() => this.#find(query), FIND_AFTER);
+  }
+
+  /** A number may be that of a receipt, also of one that is over. @param {string} query */
+  async #find(query) {
     try {
-      known = (await place.door().ask("drafts", {})).drafts;
-      paint();
+      const { items } = await this.place.door().ask("palette", { query });
+      if (this.query !== query) return;
+      const found = items.filter((item) => item.kind === "draft" && !this.known.some((draft) => draft.case === item.id));
+      paintCases(this.cases, found, this.place);
+      this.list.hidden = found.length > 0;
     } catch (fault) {
-      drafts.hidden = false;
-      fill(drafts, el("p", { class: "strip warn" }, said(fault.message)));
+      this.#trouble(this.cases, fault);
     }
   }
 
-  paint();
-  if (groups.length) load();
-  const box = el("div", { class: "search" }, icon("search"), search);
-  return [header(place), note && strip(note), groups.length ? box : null, drafts, list].filter(Boolean);
+  async #load() {
+    try {
+      this.known = (await this.place.door().ask("drafts", {})).drafts;
+      this.#paint();
+    } catch (fault) {
+      this.#trouble(this.drafts, fault);
+    }
+  }
+
+  #trouble(box, fault) {
+    box.hidden = false;
+    fill(box, el("p", { class: "strip warn" }, said(fault.message)));
+  }
 }
 
 /** @param {import("./place.js").Place} place */
@@ -91,19 +131,24 @@ function paintDrafts(box, drafts, place) {
   fill(box, el("h2", {}, `接着办 ${drafts.length}`), el("div", { class: "rows" }, ...rows));
 }
 
+function paintCases(box, items, place) {
+  const rows = items.map((item) => rowButton("receipt-text", item.title, item.hint, null, item.id, place));
+  box.hidden = !rows.length;
+  fill(box, el("h2", {}, "查到的受理单"), el("div", { class: "rows" }, ...rows));
+}
+
 function draftRow(draft, place) {
   const [tone, word] = STATES[draft.state] ?? ["neutral", draft.state];
   const clerk = draft.clerk.includes(place.session.staff) ? "" : draft.clerk;
   const detail = [draft.customer, draft.step, clerk, clock(draft.saved_at)].filter(Boolean).join(" · ");
-  const words = el("span", { class: "row-words" }, el("strong", {}, draft.title), el("span", { class: "hint" }, detail));
-  return el(
-    "button",
-    { type: "button", class: "row-button", "data-draft": draft.case, onclick: () => place.resume(draft.case) },
-    icon("file-pen"),
-    words,
-    chip(word, tone),
-    icon("chevron-right"),
-  );
+  return rowButton("file-pen", draft.title, detail, chip(word, tone), draft.case, place);
+}
+
+/** @param {string} sign @param {string} title @param {string} detail @param {Node | null} mark @param {string} id */
+function rowButton(sign, title, detail, mark, id, place) {
+  const words = el("span", { class: "row-words" }, el("strong", {}, title), el("span", { class: "hint" }, detail));
+  const attributes = { type: "button", class: "row-button", "data-draft": id, onclick: () => place.resume(id) };
+  return el("button", attributes, icon(sign), words, mark, icon("chevron-right"));
 }
 
 /** @param {string} text */

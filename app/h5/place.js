@@ -70,7 +70,7 @@ export class Place {
   async signOut() {
     this.door().ask("logout", {}).catch(() => {});
     this.#end();
-    typed.drop();
+    typed.dropOthers("");
     this.login();
   }
 
@@ -93,7 +93,7 @@ export class Place {
   #signedIn(session) {
     const waiting = this.waiting;
     this.waiting = null;
-    if (waiting && waiting.staff !== session.staff) typed.drop(waiting.staff);
+    typed.dropOthers(session.staff);
     this.#adopt(session);
     sessions.keep(session);
     if (waiting?.open && waiting.staff === session.staff) this.resume(waiting.open);

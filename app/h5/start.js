@@ -20,7 +20,8 @@ function start() {
     signedOut: () => place.signedOut(),
   });
   window.addEventListener("offline", () => show(false));
-  for (const kind of ["error", "unhandledrejection"]) window.addEventListener(kind, () => tell(BROKEN));
+  window.addEventListener("error", (event) => event.error && tell(BROKEN));
+  window.addEventListener("unhandledrejection", () => tell(BROKEN));
   window.addEventListener("online", () => place.again());
   place.begin();
 }

@@ -28,8 +28,18 @@ export function held(staff, id, step) {
   }
 }
 
-/** Of one case, or of everything. @param {string} staff @param {string} id */
-export function drop(staff = "", id = "") {
-  const start = [PREFIX, staff, id].filter(Boolean).join(" ");
-  for (const name of Object.keys(sessionStorage)) if (name.startsWith(start)) sessionStorage.removeItem(name);
+/** What belongs to this case. @param {string} staff @param {string} id */
+export function drop(staff, id) {
+  remove((name) => name.startsWith(place(staff, id, "")));
+}
+
+/** Everything that is not of this clerk. @param {string} staff */
+export function dropOthers(staff) {
+  remove((name) => !name.startsWith(`${PREFIX} ${staff} `));
+}
+
+/** @param {(name: string) => boolean} wanted */
+function remove(wanted) {
+  const mine = Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
+  for (const name of mine) if (wanted(name)) sessionStorage.removeItem(name);
 }

@@ -91,13 +91,17 @@ class ReceiptSheet(ScrollSheet):
         row.setSpacing(theme().size("gap"))
         cards = QVBoxLayout()
         cards.setSpacing(theme().size("gap"))
-        fees, dates = FeeCard(), DateCard()
-        fees.show_fees(side.fees)
-        dates.show_dates(side.dates)
-        cards.addWidget(fees)
-        cards.addWidget(dates)
+        if side.fees:
+            fees = FeeCard()
+            fees.show_fees(side.fees)
+            cards.addWidget(fees)
+        if side.dates:
+            dates = DateCard()
+            dates.show_dates(side.dates)
+            cards.addWidget(dates)
         cards.addStretch(1)
-        row.addLayout(cards, 2)
+        if cards.count() > 1:
+            row.addLayout(cards, 2)
         self._pages = QVBoxLayout()
         self._area = scroll(self._pages)
         self._area.setMinimumHeight(min(theme().dp(700), below.window().height() - theme().dp(150)))

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.controls import clear, key_text, press_at_once, scroll
 from app.ui.icons import pixmap
@@ -28,6 +28,7 @@ class NavButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCheckable(not field)
         self.setAutoExclusive(False)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # narrower beside a scroll bar
         if bind and key:
             self.setShortcut(QKeySequence(key))
         theme().changed.connect(self.updateGeometry)
@@ -185,7 +186,8 @@ class Navigation(QFrame):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.addLayout(self._groups)
         lines.addStretch(1)
-        column.addWidget(scroll(lines), 1)
+        self._scroll = scroll(lines)
+        column.addWidget(self._scroll, 1)
         self.drafts = NavButton("我的草稿", "inbox", key_of("open_drafts"))
         self.drafts.clicked.connect(self.drafts_wanted)
         column.addWidget(self.drafts)
@@ -216,6 +218,8 @@ class Navigation(QFrame):
         for key, line in self._lines.items():
             if line.isChecked() != (key == entry):
                 line.setChecked(key == entry)
+                if key == entry:
+                    self._scroll.ensureWidgetVisible(line)
 
     def entries(self) -> dict[str, str]:
         """The titles by the keys of their scenarios and boards, from top to bottom."""

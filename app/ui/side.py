@@ -10,6 +10,7 @@ from app.client import ServiceError
 from app.ui.controls import card, chip, clear, key_cap, line_of, row_of, rule, words
 from app.ui.desk import Desk
 from app.ui.keys import key_of
+from app.ui.paper import page_image
 from app.ui.theme import theme
 from service.kit.money import Fen, yuan
 
@@ -35,12 +36,16 @@ class SideColumn(QWidget):
         column.addWidget(self.fees)
         column.addWidget(self.dates)
         column.addWidget(self.receipt, 1)
+        self.fees.hide()
+        self.dates.hide()
         theme().changed.connect(self._fit)
         self._fit()
 
     def show_side(self, side: "Side") -> None:
         self.fees.show_fees(side.fees)
         self.dates.show_dates(side.dates)
+        self.fees.setVisible(side.fees is not None)
+        self.dates.setVisible(side.dates is not None)
 
     def _fit(self) -> None:
         self.setFixedWidth(theme().dp(WIDTH))
@@ -65,11 +70,9 @@ class FeeCard(QFrame):
             return
         self._shown = fees
         clear(self._column)
-        self._column.addWidget(words("费用", "heading"))
         if fees is None:
-            self._column.addWidget(words("选好套餐后显示应收费用", "hint"))
-            self.setAccessibleName("费用，尚未计算")
             return
+        self._column.addWidget(words("费用", "heading"))
         rows = QVBoxLayout()
         for line in fees.lines:
             title = words(line.title, "label", wrap=True)
@@ -104,18 +107,21 @@ class DateCard(QFrame):
             return
         self._shown = dates
         clear(self._column)
+        if dates is None:
+            return
         head = [words("生失效时间", "heading"), None]
-        if dates and dates.source:
+        if dates.source:
             head.append(chip(dates.source, dates.source_tone))
         self._column.addWidget(line_of(*head))
-        if dates is None:
-            self._column.addWidget(words("试算后显示，并注明来源", "hint"))
-            return
         rows = QVBoxLayout()
-        for line in dates.lines:
+        labels = [words(line.label, "label") for line in dates.lines]
+        widest = max(
+            (label.sizeHint().width() for label, of in zip(labels, dates.lines, strict=True) if of.value), default=0
+        )
+        for label, line in zip(labels, dates.lines, strict=True):
             value = words(line.value, "strong" if line.strong else "", wrap=True)
-            label = words(line.label, "label")
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            label.setMinimumWidth(widest if line.value else 0)
             value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             rows.addWidget(line_of(label, value, spacing=10))
         self._column.addWidget(Shrinking(rows))
@@ -243,15 +249,8 @@ def pages_of(pdf: bytes, width: int, limit: int = 20) -> list[QImage]:
     """RuntimeError of PyMuPDF when the bytes are no PDF."""
     import pymupdf  # imported by the first worker that needs it: 90 ms
 
-    images = []
     with pymupdf.open(stream=pdf, filetype="pdf") as document:
-        for number in range(min(limit, document.page_count)):
-            page = document[number]
-            zoom = width / page.rect.width
-            picture = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False)
-            image = QImage(picture.samples, picture.width, picture.height, picture.stride, QImage.Format.Format_RGB888)
-            images.append(image.copy())
-    return images
+        return [page_image(document[number], width) for number in range(min(limit, document.page_count))]
 
 
 def summary(side: "Side") -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from service.kit.money import Fen, yuan
 from service.offers.model import Frozen
+from service.offers.rules import ARREARS_ONLY
 
 TIERS = Path(__file__).parents[2] / "resources" / "catalogue" / "tiers.toml"
 
@@ -37,6 +38,11 @@ class TierBook(Frozen):
     def of(self, offer: str) -> tuple[Tier, ...]:
         """What this offer opens."""
         return tuple(tier for tier in self.tier if offer in tier.offers)
+
+    def beside(self, klass: str, offer: str, tag: str) -> tuple[str, ...]:
+        """What carries the reduction of the tier ``tag`` beside an offer of another class that opens it."""
+        opened = tag in {tier.tag for tier in self.of(offer)}
+        return (self.together,) if opened and klass not in ARREARS_ONLY else ()
 
 
 @cache

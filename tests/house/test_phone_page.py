@@ -94,6 +94,12 @@ def test_every_sheet_is_linked_and_every_colour_is_known() -> None:
     assert used - known == set()
 
 
+def test_every_module_is_asked_for_at_once() -> None:
+    """Else a phone far from its server would wait for each level of imports in turn."""
+    asked = re.findall(r'rel="modulepreload" href="([\w./-]+)"', OPEN)
+    assert sorted([*asked, "start.js"]) == sorted(SCRIPTS)
+
+
 def test_every_icon_that_is_named_is_there() -> None:
     shapes = set(re.findall(r'^  "([\w-]+)": \[', SCRIPTS["icons.js"], re.MULTILINE))
     named = {found for text in SCRIPTS.values() for found in re.findall(r"icon(?:\(|: )\"([\w-]+)\"", text)}

@@ -135,8 +135,8 @@ def test_a_letter_that_is_refused_is_taken_again(begin: Begin, stack: Stack, com
 
 
 def test_two_taps_on_submit_are_one_acceptance(begin: Begin, stack: Stack) -> None:
-    walk = begin()
-    walk.open("main/2.6.1.1")
+    walk = begin("main/2.6.1.38.2")
+    walk.open("main/2.6.1.38.2")
     walk.go_on(until="submit")
     case = walk.main("case")
     walk.primary().evaluate("(node) => { node.click(); node.click(); }")
@@ -148,9 +148,9 @@ def test_two_taps_on_submit_are_one_acceptance(begin: Begin, stack: Stack) -> No
 
 def test_markup_is_text(begin: Begin, context: BrowserContext) -> None:
     """Whatever the service says, on every kind of page: here everything that is read is markup, changed on the wire."""
-    walk = begin()
-    walk.open("main/2.6.1.1")
-    for step in ("identify", "number", "offers", "fees", "submit"):
+    walk = begin("main/2.6.1.38.1")
+    walk.open("main/2.6.1.38.1")
+    for step in ("owner", "campaign", "fees", "submit"):
         walk.go_on(until=step)
         walk.fill()
         context.route("**/counter/page", _spoil)
@@ -221,9 +221,9 @@ def test_a_draft_of_the_counter_is_gone_on_with_on_a_phone(begin: Begin, stack: 
     walk.page.tap(f'[data-draft="{case}"]')
     walk.page.wait_for_selector("main[data-step=offers]")
     walk.quiet()
-    walk.go_on()
-    (order,) = rows(stack, "select channel from acceptance where case_id = %s", case)
-    assert (walk.main("state"), order["channel"]) == ("done", "ASSISTANT")
+    walk.go_on(until="letter")
+    (draft,) = rows(stack, "select channel, clerk from draft where id = %s", case)
+    assert (draft["channel"], draft["clerk"]) == ("ASSISTANT", STAFF)
     clerk.close()
 
 

@@ -104,8 +104,12 @@ class Thumb:
             path = self.out / f"{len(self.pictures) + 1:02d}-{name}.png"
             self._picture_of_all(path)
             self.pictures.append(path.name)
-        beyond = self.page.evaluate(_BEYOND)
+        beyond = self.beyond()
         assert beyond == [], f"{name}: {beyond}"
+
+    def beyond(self) -> list[str]:
+        """What does not lie within the width of the phone."""
+        return list(self.page.evaluate(_BEYOND))
 
     def _picture_of_all(self, path: Path) -> None:
         """The whole page, as on a phone that is long enough."""

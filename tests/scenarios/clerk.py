@@ -143,11 +143,11 @@ class Counter:
         """One step with good values, or with those given for it."""
         return self.take(**(change.get(self.page.step) or getattr(self, f"_{self.page.step}")()))
 
-    def letter(self, content: bytes) -> str:
-        """A photograph of which somebody has read the text already."""
+    def letter(self, content: bytes, code: str = "") -> str:
+        """A photograph of which somebody has read the text already; with ``code`` it was refused for that."""
         picture = self.attach(content)
         with self.world.db.unit() as unit:
-            known = {"file": picture, "sha256": hashlib.sha256(content).hexdigest(), "code": ""}
+            known = {"file": picture, "sha256": hashlib.sha256(content).hexdigest(), "code": code}
             unit.execute(insert(letter_verdict).values(**known, measures={"recall": 1.0}, basis="of a test"))
         return picture
 

@@ -64,6 +64,23 @@ def test_tiers_open_to_the_offer_and_are_greyed_with_the_reason(clerk: Counter) 
         clerk.take(offer=("GD900218",), tier=("T200",), told=True)
 
 
+def test_fees_follow_what_is_picked_at_once(clerk: Counter) -> None:
+    """Before it is taken; and what was taken stays whole, with its dates, when the clerk looks back."""
+    page = clerk.to("campaign")
+    assert page.side.fees is None
+    page = clerk.save(offer=("GD900219",), tier=("T50",), told=False)
+    assert page.side.fees is not None
+    assert (page.side.fees.total, [line.amount for line in page.side.fees.lines]) == (20000, [20000, 0])
+    page = clerk.save(offer=("GD900231",), tier=("T50",), told=False)
+    assert page.side.fees is not None
+    assert [line.amount for line in page.side.fees.lines] == [10000]
+    clerk.take(offer=("GD900219",), tier=("T50",), told=True)
+    page = clerk.goto("campaign")
+    assert page.side.dates is not None
+    page = clerk.save(offer=("GD900218",), tier=("T50",), told=False)
+    assert (page.side.dates, page.side.fees and page.side.fees.total) == (None, 10000)
+
+
 def test_a_user_without_arrears_sees_why_not(clerk: Counter) -> None:
     clerk.to("campaign", user={"number": PAID})
     clerk.save(offer=("GD900218",), tier=(), told=False)

@@ -6,6 +6,7 @@ import pymupdf
 
 from tests.scenarios.clerk import WANG, Counter
 from tests.scenarios.outside import Outside
+from tests.scenarios.test_waiver import Waiving
 
 ASSISTANT = replace(WANG, channel="ASSISTANT", seat="手机")
 POCKET = replace(WANG, channel="POCKET", seat="手机")
@@ -52,3 +53,11 @@ def test_the_same_channel_on_another_seat_goes_on_where_it_was(counter: Counter)
     counter.clerk = replace(WANG, seat="T2")
     assert counter.again().step == "receipt"
     assert counter.forward().step == "submit"
+
+
+def test_the_receipt_names_the_new_channel_also_where_nothing_is_paid(counter: Counter) -> None:
+    clerk = Waiving(counter.engine, counter.world)
+    clerk.to("receipt")
+    clerk.clerk = ASSISTANT
+    assert clerk.again().step == "receipt"
+    assert "经理助手" in _paper(clerk)

@@ -62,6 +62,25 @@ def test_a_failed_completion_gives_everything_back(counter: Counter, outside: Ou
     assert closed["state"] == "CLOSED"
 
 
+def test_what_only_users_in_arrears_can_have_is_not_offered(counter: Counter) -> None:
+    at(counter, "2.6.1.1").to("offers")
+    shown = {row.id for row in counter.field("extras").rows} | {
+        row.id for row in counter.look("extras", "减免欠费").rows
+    }
+    assert "GD900242" in shown
+    assert not shown & {"GD900231", "GD900232"}
+    with pytest.raises(Invalid, match="只给欠费的用户"):
+        counter.take(base=("GD100129",), extras=("GD900231",), told=True)
+
+
+@pytest.mark.parametrize(("code", "step"), [("2.6.1.17", "main"), ("2.6.1.24", "port"), ("2.6.1.62", "closed")])
+def test_what_was_found_is_for_the_customers_eyes_too(counter: Counter, code: str, step: str) -> None:
+    at(counter, code).to(step)
+    counter.forward()
+    counter.goto(step)
+    assert counter.field("found").for_customer
+
+
 def test_an_audited_number_is_used_once_and_by_its_person(counter: Counter, outside: Outside) -> None:
     at(counter, "2.6.1.29").to("number")
     assert [row.id for row in counter.field("number").rows] == ["19253187001"]

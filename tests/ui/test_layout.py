@@ -144,6 +144,15 @@ def test_many_fees_and_dates_scroll_and_never_make_the_window_grow(serving):
     assert serving.rect().contains(QRect(total.mapTo(serving, QPoint(0, 0)), total.size()))
 
 
+def test_the_right_column_shows_nothing_empty(serving):
+    """A scenario without offers has neither fees nor dates: only the receipt stands there."""
+    side = serving.side
+    side.show_side(Side())
+    assert [card.isVisible() for card in (side.fees, side.dates, side.receipt)] == [False, False, True]
+    side.show_side(Side(fees=FeePanel(), dates=DatePanel(source="国网试算")))
+    assert [card.isVisible() for card in (side.fees, side.dates, side.receipt)] == [True, True, True]
+
+
 def test_training_can_be_seen_on_every_screen(serving):
     assert serving.training.isVisible()
     assert serving.case_area.training.text().startswith("培训")

@@ -2,6 +2,7 @@
 
 import { button, el, fill, icon } from "../dom.js";
 import { Fault } from "../door.js";
+import { openDocument } from "../leaves.js";
 import { linesOf } from "../lines.js";
 import { photograph, shootButton } from "../shoot.js";
 import { size } from "../words.js";
@@ -151,12 +152,14 @@ class AttachmentsEditor {
   #page(file, at) {
     const { name, source } = this.known.get(file) ?? { name: "附件", source: "" };
     const title = `第 ${at + 1} 份 ${name}`;
-    const show = source && el("button", { type: "button", class: "thumb", "aria-label": `${title}，点开放大`, onclick: () => zoomed(source, title) }, el("img", { src: source, alt: "" }));
+    const look = () => (source ? zoomed(source, title) : openDocument(file, title, this.around.desk));
+    const face = source ? el("img", { src: source, alt: "" }) : icon("file-text");
+    const show = el("button", { type: "button", class: "thumb", "aria-label": `${title}，点开查看`, onclick: look }, face);
     const tool = (sign, label, click, off) => button("", { icon: sign, look: "quiet round", click, attributes: { "aria-label": `${title}：${label}`, disabled: off } });
     return el(
       "li",
       { "data-page": file },
-      show || el("span", { class: "thumb" }, icon("file-text")),
+      show,
       el("span", { class: "page-name" }, el("strong", {}, `第 ${at + 1} 份`), el("small", {}, name)),
       tool("chevron-up", "上移", () => this.#shift(at, -1), at === 0),
       tool("chevron-down", "下移", () => this.#shift(at, 1), at === this.files.length - 1),

@@ -20,16 +20,10 @@ export default function text(field, { changed, label, described }) {
     plain = fresh.plain;
     set(node, "maxlength", fresh.max_length);
     set(node, "placeholder", fresh.placeholder || null);
-    set(node, "inputmode", plain ? (numeric(fresh) ? "numeric" : "email") : "text");
+    set(node, "inputmode", fresh.digits ? "numeric" : plain ? "email" : "text");
     if (!keep && node.value.trim() !== fresh.value) node.value = fresh.value;
   }
 
   refresh(field, false);
   return { node, refresh, value: () => node.value.trim(), put: (value) => (node.value = value), target: () => node };
-}
-
-/** Whether digits alone are asked for: what is there or is shown as an example says so. */
-function numeric(field) {
-  const example = field.value || field.placeholder;
-  return /^\d[\d ]*$/.test(example);
 }

@@ -5,7 +5,7 @@ from service.kit.flow import Scenario
 from service.orders.model import Stage, Workflow
 from service.orders.submission import Submission
 from service.scenarios.steps import closing
-from service.scenarios.steps.facts import FEES, OFFERS, PENALTY, SECOND, USER
+from service.scenarios.steps.facts import FEES, OFFERS, SECOND, USER
 from service.scenarios.steps.owner import ProveOwner
 from service.scenarios.steps.penalty import QUOTE, requote
 from service.scenarios.steps.receipt import SignReceipt
@@ -17,7 +17,7 @@ from service.scenarios.steps.unbind import PickSecond, ShowUnbinding
 
 def submit(run: Submission) -> None:
     """违约金 3.2.1.33 once more → 副卡解绑 → the end of every acceptance."""
-    main, second = run.fact(USER), run.fact(SECOND)
+    main, second, quote_id = run.fact(USER), run.fact(SECOND), requote(run, SECOND)
     request = UnbindSecondCard(
         accept_id=run.acceptance.number,
         main_access_num=main.access_num,
@@ -25,8 +25,8 @@ def submit(run: Submission) -> None:
         access_num=second.access_num,
         user_id=second.user_id,
         offer_code=run.fact(OFFERS).all[0].code,
-        penalty_fee=run.fact(PENALTY).total,
-        quote_id=requote(run, SECOND),
+        penalty_fee=run.fact(FEES).penalty.total,
+        quote_id=quote_id,
     )
     closing.close(run, run.call("order", request).order_id)
 
@@ -52,7 +52,7 @@ SCENARIO = Scenario(
         redo=("cards",),
         undone="没有解绑。请核对副卡后按 F12 重新提交。",
     ),
-    needs=(USER, SECOND, OFFERS, PENALTY, FEES, *closing.NEEDS),
+    needs=(USER, SECOND, OFFERS, FEES, *closing.NEEDS),
     side=side,
     customer=customer,
 )

@@ -69,7 +69,7 @@ def _earliest(case: Case) -> str:
 
 
 def _month(name: str, title: str, value: str, hint: str) -> Text:
-    return Text(name=name, title=title, value=value, hint=hint, max_length=6, plain=True)
+    return Text(name=name, title=title, value=value, hint=hint, max_length=6, plain=True, digits=True)
 
 
 def _typed(values: Values) -> dict[str, str]:

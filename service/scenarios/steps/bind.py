@@ -43,8 +43,18 @@ class FindSecond(Step):
         second = case.find(SECOND)
         number = str(case.values.get("second") or (second.access_num if second else ""))
         fields = (
-            Text(name="second", title="副卡号码", value=number, max_length=11, plain=True, hint="已在用的号码"),
-            Text(name="password", title="副卡服务密码", required=False, max_length=6, plain=True, hint=_HINT),
+            Text(
+                name="second",
+                title="副卡号码",
+                value=number,
+                max_length=11,
+                plain=True,
+                digits=True,
+                hint="已在用的号码",
+            ),
+            Text(
+                name="password", title="副卡服务密码", required=False, max_length=6, plain=True, digits=True, hint=_HINT
+            ),
         )
         if second is None:
             return Body(fields=fields)

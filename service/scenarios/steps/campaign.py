@@ -63,8 +63,7 @@ class ChooseCampaign(Step):
             raise Invalid(f"还没有选活动。{NOTHING_BOOKED}请选一个后按 F12。", fields={"offer": "请选一个活动"})
         reduced = self._reduced(case, offer, tag) if REDUCTION in self._classes else None
         must_be_told(values)
-        together = (self._together(case),) if reduced and offer.klass != REDUCTION else ()
-        chosen = Chosen(extras=(offer, *together), told_by=case.clerk.name, told_at=now())
+        chosen = Chosen(extras=(offer, *_beside(case, offer, tag)), told_by=case.clerk.name, told_at=now())
         return {OFFERS: chosen, REDUCED: reduced} if reduced else {OFFERS: chosen}
 
     def details(self, case: Case) -> tuple[Line, ...]:
@@ -82,10 +81,6 @@ class ChooseCampaign(Step):
         if why := tiers[tag].greyed(case.fact(OWED).arrears):
             raise Refused(f"不能选“{tiers[tag].title}”：{why}。{NOTHING_BOOKED}请改选后按 F12。", code="TIER")
         return Reduced(tag=tag, title=tiers[tag].title)
-
-    def _together(self, case: Case) -> Offer:
-        with case.world.db.unit() as unit:
-            return actions.get(unit, (tier_book().together,), today())[0]
 
     def _search(self, case: Case, query: str) -> list[Offer]:
         with case.world.db.unit() as unit:
@@ -105,6 +100,11 @@ class ChooseCampaign(Step):
             empty="没有符合条件的活动",
             for_customer=True,
         )
+
+
+def _beside(case: Case, offer: Offer, tag: str) -> tuple[Offer, ...]:
+    with case.world.db.unit() as unit:
+        return actions.get(unit, tier_book().beside(offer.klass, offer.code, tag), today())
 
 
 def _tier_table(case: Case, code: str, tag: str) -> Table:

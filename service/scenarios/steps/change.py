@@ -49,7 +49,7 @@ class ChangeOffers(Step):
     def show(self, case: Case) -> Body:
         base, extras = _picked(case)
         told = Tick(name="told", title=TOLD, value=case.values.get("told") is True, key="F10", about=("base", "extras"))
-        held = held_lines([item for item in case.fact(USER).offers if not item.over(now())], known(case))
+        held = held_lines([item for item in case.fact(USER).offers if not item.over(now())])
         tables = (self._table(case, "base", "", (base,)), self._table(case, "extras", "", extras))
         return Body(fields=(held, *tables, *_left_notice(case, base), told))
 

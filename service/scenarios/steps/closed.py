@@ -25,14 +25,22 @@ class FindClosed(Step):
     def show(self, case: Case) -> Body:
         found = case.find(CLOSED)
         number = str(case.values.get("closed") or (found.number if found else ""))
-        field = Text(name="closed", title="销户号码", value=number, max_length=11, plain=True, hint="录入后按 F12 查询")
+        field = Text(
+            name="closed",
+            title="销户号码",
+            value=number,
+            max_length=11,
+            plain=True,
+            digits=True,
+            hint="录入后按 F12 查询",
+        )
         if found is None:
             return Body(fields=(field,))
         lines = (
             Line(label="号码", value=spaced(found.number), strong=True),
             Line(label="销户时间", value=found.closed_at or "未说明"),
         )
-        return Body(fields=(field, Facts(name="found", title="可以复装", lines=lines)))
+        return Body(fields=(field, Facts(name="found", title="可以复装", lines=lines, for_customer=True)))
 
     def take(self, case: Case, values: Values) -> Given:
         number, card = mobile(values, "closed", "销户号码"), case.fact(CARD)

@@ -33,7 +33,15 @@ class FindUser(Step):
         value = str(case.values.get("number") or (known.access_num if known else ""))
         return Body(
             fields=(
-                Text(name="number", title=self.label, value=value, max_length=11, plain=True, hint="办理业务的号码"),
+                Text(
+                    name="number",
+                    title=self.label,
+                    value=value,
+                    max_length=11,
+                    plain=True,
+                    digits=True,
+                    hint="办理业务的号码",
+                ),
             )
         )
 

@@ -94,16 +94,13 @@ class ChooseHeld(Step):
         return [item for item in case.fact(USER).offers if self.concerns(item, offers.get(item.code))]
 
 
-def held_lines(held: Sequence[HeldOffer], offers: dict[str, Offer]) -> Facts:
-    """All of it, to be read."""
+def held_lines(held: Sequence[HeldOffer]) -> Facts:
+    """All of it, to be read: a line for each kind."""
+    kinds = {kind: [item for item in held if item.kind == kind] for kind in KIND_TITLES}
     lines = [
-        Line(
-            label=_kind(item, offers.get(item.code)),
-            value=f"{item.name}　{_day(item)} 至 {item.expiry_text[:10]}",
-        )
-        for item in held
+        Line(label=KIND_TITLES[kind], value="；".join(map(_said, items))) for kind, items in kinds.items() if items
     ]
-    return Facts(name="held", title="客户现有产品", lines=tuple(lines))
+    return Facts(name="held", title="客户现有产品", lines=tuple(lines), for_customer=True)
 
 
 def unchanged(case: Case) -> None:
@@ -139,5 +136,7 @@ def _day(item: HeldOffer) -> str:
     return stamp(item.effective)[:10] if item.effective else "未说明"
 
 
-def _kind(item: HeldOffer, offer: Offer | None) -> str:
-    return offer.kind_title if offer else KIND_TITLES[item.kind]
+def _said(item: HeldOffer) -> str:
+    begins = f"{_day(item)} 起，" if not item.begun(now()) else ""
+    until = item.expiry_text[:10]
+    return f"{item.name}（{begins}{f'至 {until}' if until[:1].isdigit() else until}）"

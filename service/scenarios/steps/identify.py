@@ -204,7 +204,7 @@ def card_lines(card: IdCard, source: str) -> tuple[Line, ...]:
 
 def phone_field(values: Values) -> Text:
     value = str(values.get("phone") or "")
-    return Text(name="phone", title="联系电话", value=value, required=False, max_length=11, plain=True)
+    return Text(name="phone", title="联系电话", value=value, required=False, max_length=11, plain=True, digits=True)
 
 
 def _banners(card: IdCard | None) -> tuple[Banner, ...]:

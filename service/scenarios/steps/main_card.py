@@ -25,8 +25,12 @@ class FindMain(Step):
     def show(self, case: Case) -> Body:
         main = case.find(MAIN)
         typed = str(case.values.get("main") or (main.access_num if main else ""))
-        field = Text(name="main", title="主卡号码", value=typed, max_length=11, plain=True, hint="录入后按 F12 查询")
-        return Body(fields=(field, Facts(name="found", title="主卡信息", lines=_lines(main))) if main else (field,))
+        field = Text(
+            name="main", title="主卡号码", value=typed, max_length=11, plain=True, digits=True, hint="录入后按 F12 查询"
+        )
+        if main is None:
+            return Body(fields=(field,))
+        return Body(fields=(field, Facts(name="found", title="主卡信息", lines=_lines(main), for_customer=True)))
 
     def take(self, case: Case, values: Values) -> Given:
         number = mobile(values, "main", "主卡号码")

@@ -69,7 +69,8 @@ def sim_table(sims: list[Sim], value: tuple[str, ...], query: str = "") -> Table
 
 
 def fixed(number: Number) -> Facts:
-    return Facts(name="fixed", title="办理号码", lines=(Line(label="号码", value=spaced(number.number), strong=True),))
+    lines = (Line(label="号码", value=spaced(number.number), strong=True),)
+    return Facts(name="fixed", title="办理号码", lines=lines, for_customer=True)
 
 
 def kept(held: Held) -> Facts:

@@ -9,7 +9,8 @@ from service.kit.flow import Case, Given, Step, Values
 from service.kit.page import Body, Column, Line, Row, Table, Tick
 from service.offers import actions
 from service.offers.model import Kind, Offer
-from service.offers.rules import misfit, misfits
+from service.offers.rules import ARREARS_ONLY, misfit, misfits
+from service.offers.tiers import tier_book
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import CARD, OFFERS, Chosen
 
@@ -17,6 +18,7 @@ TOLD = "已向客户逐条告知加粗的条款"
 _NAME, _PRICE = Column(key="name", title="名称", stretch=True), Column(key="price", title="资费", align="right")
 _BASE_COLUMNS = (_NAME, _PRICE, Column(key="code", title="编码"))
 _EXTRA_COLUMNS = (_NAME, _PRICE, Column(key="kind", title="类别"))
+_TABLES = ("base", "extras", "offer", "bond")  # fields in which offers are picked
 _EXTRAS: tuple[Kind, ...] = ("OPTIONAL", "CAMPAIGN")
 
 
@@ -35,9 +37,7 @@ class ChooseOffers(Step):
         return Body(
             fields=(
                 base_table(_rows(with_picked(case, search(case, "", ("BASE",)), codes[:1])), codes[:1]),
-                extra_table(
-                    _rows(with_picked(case, search(case, "", _EXTRAS), codes[1:]), _base(case, codes)), codes[1:]
-                ),
+                extra_table(_rows(with_picked(case, _extras(case, ""), codes[1:]), _base(case, codes)), codes[1:]),
                 Tick(name="told", title=TOLD, value=told, key="F10", about=("base", "extras")),
             )
         )
@@ -48,7 +48,7 @@ class ChooseOffers(Step):
             return base_table(_rows(search(case, query, ("BASE",))), (), query)
         if field == "extras":
             base = _base(case, _codes(case.values, None))
-            return extra_table(_rows(search(case, query, _EXTRAS), base), (), query)
+            return extra_table(_rows(_extras(case, query), base), (), query)
         return super().look(case, field, query)
 
     def take(self, case: Case, values: Values) -> Given:
@@ -71,12 +71,15 @@ class ChooseOffers(Step):
 
 def picked(case: Case) -> tuple[Offer, ...]:
     """What is picked on the page but not yet taken: base first, as far as it can be sold. Empty on other pages."""
-    codes = (*picks(case.values, "base"), *picks(case.values, "extras"))
+    codes = [code for name in _TABLES for code in picks(case.values, name)]
     if not codes:
         return ()
+    book = tier_book()
     with case.world.db.unit() as unit:
-        found = {offer.code: offer for offer in actions.find(unit, codes, today())}
-    return tuple(found[code] for code in codes if code in found)
+        found = {offer.code: offer for offer in actions.find(unit, (*codes, book.together), today())}
+    chosen = [found[code] for code in codes if code in found]
+    beside = [code for offer in chosen for code in book.beside(offer.klass, offer.code, one(case.values, "tier"))]
+    return (*chosen, *(found[code] for code in beside if code in found))
 
 
 def _rows(offers: Sequence[Offer], base: Offer | None = None) -> tuple[Row, ...]:
@@ -87,6 +90,11 @@ def _rows(offers: Sequence[Offer], base: Offer | None = None) -> tuple[Row, ...]
 def search(case: Case, query: str, kinds: Sequence[Kind]) -> list[Offer]:
     with case.world.db.unit() as unit:
         return [offer for kind in kinds for offer in actions.search(unit, query, kind, today())]
+
+
+def _extras(case: Case, query: str) -> list[Offer]:
+    """What goes beside a base offer; what only users in arrears can have is not offered to a new one."""
+    return [offer for offer in search(case, query, _EXTRAS) if offer.klass not in ARREARS_ONLY]
 
 
 def with_picked(case: Case, offers: list[Offer], codes: Sequence[str]) -> list[Offer]:

@@ -28,7 +28,15 @@ class ProveOwner(Identify):
         if not self._by_hand(case):
             page = super().show(case)
             return page.model_copy(update={"actions": (Action(name="switch", label="改用服务密码", key="F6"),)})
-        field = Text(name="password", title="服务密码", value="", max_length=6, plain=True, hint="请客户说出 6 位密码")
+        field = Text(
+            name="password",
+            title="服务密码",
+            value="",
+            max_length=6,
+            plain=True,
+            digits=True,
+            hint="请客户说出 6 位密码",
+        )
         return Body(fields=(field,), actions=(Action(name="switch", label="改用证件", key="F6"),))
 
     def take(self, case: Case, values: Values) -> Given:

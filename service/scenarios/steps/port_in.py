@@ -28,10 +28,12 @@ class CheckPort(Step):
         number = str(case.values.get("ported") or (port.number if port else ""))
         code = str(case.values.get("code") or (port.code if port else ""))
         fields = (
-            Text(name="ported", title="携入号码", value=number, max_length=11, plain=True),
+            Text(name="ported", title="携入号码", value=number, max_length=11, plain=True, digits=True),
             Text(name="code", title="授权码", value=code, max_length=20, plain=True, hint=_HINT),
         )
-        return Body(fields=(*fields, Facts(name="found", title="携入资格", lines=_lines(port))) if port else fields)
+        if port is None:
+            return Body(fields=fields)
+        return Body(fields=(*fields, Facts(name="found", title="携入资格", lines=_lines(port), for_customer=True)))
 
     def take(self, case: Case, values: Values) -> Given:
         number, code = str(values.get("ported") or "").strip(), str(values.get("code") or "").strip()

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from service.api.edge import Edge
+from service.orders.store import reserve_number
 from service.staff.seed import PASSWORD
 from tests.api.conftest import SMALL, Desk
 from tests.api.phone.conftest import BARRED
@@ -60,7 +61,10 @@ def test_a_draft_of_a_barred_scenario_stays_where_it_is(agent: Desk, desk: Desk,
     desk.ask("save", case=page["case"], step="ask", values={"number": "1"}, version=page["version"])
     assert [line["case"] for line in desk.ask("drafts")["drafts"]] == [page["case"]]
     assert agent.ask("drafts")["drafts"] == []
-    assert _codes(agent, page["number"]) == []
+    with edge.db.unit() as unit:
+        receipt = reserve_number(unit, page["case"])
+    for number in (page["number"], receipt):
+        assert (_codes(desk, number), _codes(agent, number)) == ([page["case"]], [])
     body = {"case": page["case"], "step": "ask", "values": {"number": "2"}, "version": page["version"]}
     for call, sent in {"page": {"case": page["case"]}, "take": body, "save": body}.items():
         answer = agent.press(call, **sent)
