@@ -145,7 +145,7 @@ SUBSCRIBERS = (
         "19253190042",
         role="SECOND",
         main_user_id="U900000000041",
-        contracts=(Contract("GD200016", "畅享副卡功能包", discount=500, monthly_fee=1000, months=3),),
+        contracts=(Contract("GD200016", "畅享副卡功能包", discount=500, monthly_fee=0, months=3),),
         offers=(FIVE_G, COMPANION),
     ),
     Subscriber(

@@ -1,4 +1,4 @@
-"""``cloudboss-service``: serve, worker, migrate, doctor, postgres, keys …, gateway …."""
+"""``cloudboss-service``: serve, worker, migrate, doctor, postgres, keys …, gateway …, callers …."""
 
 import logging
 import sys
@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 
-from service.cli import gateway, keys, known
+from service.cli import callers, gateway, keys, known
 from service.kit import logs
 from service.kit.settings import Settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="云BOSS 服务端")
 cli.add_typer(keys.app, name="keys")
 cli.add_typer(gateway.app, name="gateway")
+cli.add_typer(callers.app, name="callers")
 
 Stdin = Annotated[bool, typer.Option("--stdin", help='标准输入关闭时结束; serve 的首行是 JSON: {"door": "..."}')]
 

@@ -3,6 +3,7 @@
 import { Fault, rest } from "./door.js";
 
 const WAIT = 25; // seconds
+const LEAST = 300; // ms between two calls, however fast the news come
 const PAUSE = 3000; // ms after a call that failed
 
 /**
@@ -24,7 +25,9 @@ async function follow(door, id, news, signal) {
   for (let first = true; !signal.aborted; first = false) {
     try {
       const options = { quiet: true, patience: (WAIT + 10) * 1000, signal };
+      const asked = performance.now();
       const answer = await door.ask("events", { case: id, after, wait: first ? 0 : WAIT }, options);
+      if (!first && performance.now() - asked < LEAST) await rest(LEAST);
       after = answer.after;
       if (answer.events.some((event) => event.kind === "page")) news();
     } catch (fault) {

@@ -26,7 +26,9 @@ def penalty(contract: Row) -> PenaltyItem:
     used = now().day
     partial = (contract["monthly_fee"] * used * 2 + days) // (days * 2)
     served = contract["discount"] * contract["months"]
-    formula = f"{_yuan(contract['discount'])}×{contract['months']}月+{_yuan(contract['monthly_fee'])}×{used}/{days}"
+    formula = f"{_yuan(contract['discount'])}×{contract['months']}月"
+    if contract["monthly_fee"]:
+        formula += f"+{_yuan(contract['monthly_fee'])}×{used}/{days}"
     shown = {"offer_code": contract["offer_code"], "offer_name": contract["offer_name"]}
     return PenaltyItem(**shown, penalty_fee=served + partial, formula=formula)
 

@@ -21,9 +21,11 @@ from service.api import (
     signing,
     status,
 )
+from service.api.capability import app as capability
 from service.api.door import Door
 from service.api.edge import Edge
 from service.api.journal import Journal
+from service.api.problem import PREFIX
 from service.kit.errors import BossError
 
 _ROUTERS = (
@@ -46,6 +48,7 @@ _ROUTERS = (
 def create_app(edge: Edge, *, hosts: Iterable[str], door: str = "") -> FastAPI:
     """``hosts`` are the only values of ``Host`` that are answered; an empty ``door`` asks for no token."""
     app = application(edge, _ROUTERS)
+    app.mount(PREFIX.rstrip("/"), capability.build(edge))
     app.add_middleware(Door, hosts=tuple(hosts), token=door)
     app.add_middleware(Journal)
     return app
@@ -70,7 +73,9 @@ def application(edge: Edge, routers: Iterable[APIRouter]) -> FastAPI:
     return app
 
 
-async def _said(_request: Request, error: Exception) -> JSONResponse:
+async def _said(request: Request, error: Exception) -> JSONResponse:
+    if request.url.path.startswith(PREFIX):  # so odd that not even the mounted application was found
+        return await capability.elsewhere(request, error)
     known = errors.known(error)
     assert known is not None
     return errors.answer(known)

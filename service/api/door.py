@@ -7,17 +7,20 @@ the bundled service the token that the client handed over on stdin. The phone pa
 import asyncio
 import hmac
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.api import problem
+from service.api.problem import PREFIX, Problem
 
 BODY_LIMIT = 4 * 1024 * 1024
 BODY_SECONDS = 30.0
 BAD_TOKEN_PAUSE = 0.05
 
 _PLAIN = ("/health", "/metrics")  # GET, nothing personal
-_SIGNED = "/osp/"  # call-backs prove themselves by their signature
+_SIGNED = ("/osp/", PREFIX)  # who calls here proves himself by his signature
 _PAGE_HEADERS = (b"origin", b"referer", b"sec-fetch-site", b"sec-fetch-mode", b"sec-fetch-dest")
 _JSON = {"application/json", "application/json; charset=utf-8", "application/json;charset=utf-8"}
 
@@ -37,12 +40,14 @@ class Gate:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = await self._refusal(scope)
-        if refusal is None and scope["method"] == "POST":
+        if refusal is None and (scope["method"] == "POST" or scope["path"].startswith(PREFIX)):
             body = await _body(scope, receive)
             if isinstance(body, bytes):
                 receive = _replay(body, receive)
             else:
                 refusal = body
+        if isinstance(refusal, Refusal) and scope["path"].startswith(PREFIX):
+            refusal = refusal.as_problem()
         await (refusal or self._app)(scope, receive, send)
 
     async def _refusal(self, scope: Scope) -> JSONResponse | None:
@@ -79,9 +84,8 @@ class Door(Gate):
         headers, _counts = headers_of(scope)
         if any(name in headers for name in _PAGE_HEADERS):
             return refused(403, "ORIGIN")
-        if scope["method"] != ("GET" if scope["path"] in _PLAIN else "POST"):
-            return refused(405, "METHOD")
-        return None
+        methods = _methods(scope["path"])
+        return None if scope["method"] in methods else refused(405, "METHOD", headers={"Allow": ", ".join(methods)})
 
     def _has_token(self, scope: Scope) -> bool:
         if not self._token or scope["path"] in _PLAIN or scope["path"].startswith(_SIGNED):
@@ -130,10 +134,31 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def refused(status: int, code: str, message: str = "请求被拒绝，没有办理任何业务。") -> JSONResponse:
+def _methods(path: str) -> tuple[str, ...]:
+    """What may come here at all; which of them an address of the capability API knows, it says itself."""
+    if path.startswith(PREFIX):
+        return ("GET", "POST")
+    return ("GET",) if path in _PLAIN else ("POST",)
+
+
+class Refusal(JSONResponse):
+    """What was refused here, in the words of the counter; other systems get the same as a problem."""
+
+    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
+        said = {"error": "Forbidden", "code": code, "message": message, "fields": {}}
+        super().__init__(said, status, dict(headers or {}))
+        self._problem, self._more = Problem.of(status, code, message), headers
+
+    def as_problem(self) -> JSONResponse:
+        return problem.response(self._problem, self._more)
+
+
+def refused(
+    status: int, code: str, message: str = "请求被拒绝，没有办理任何业务。", headers: Mapping[str, str] | None = None
+) -> Refusal:
     """One text for almost every refusal here: whoever is refused is not our client."""
-    return JSONResponse({"error": "Forbidden", "code": code, "message": message, "fields": {}}, status)
+    return Refusal(status, code, message, headers)
 
 
-def _too_large() -> JSONResponse:
+def _too_large() -> Refusal:
     return refused(413, "TOO_LARGE", "内容超过 4 MB，没有办理任何业务；请压缩或换一个文件（Ctrl+O）后重试。")

@@ -1,6 +1,5 @@
 """How an error leaves the service: status, code and Chinese text, or an incident number and no more."""
 
-import secrets
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -42,10 +41,9 @@ def known(error: Exception) -> BossError | None:
     return None
 
 
-def incident() -> tuple[str, JSONResponse]:
-    """A number to find the log entry by, and the answer that says only this number."""
-    number = f"I{secrets.token_hex(4).upper()}"
-    return number, JSONResponse({"incident": number}, 500)
+def incident(number: str) -> JSONResponse:
+    """The answer that says only the number by which to find the log entry."""
+    return JSONResponse({"incident": number}, 500)
 
 
 def _places(errors: Any) -> dict[str, str]:

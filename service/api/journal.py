@@ -1,5 +1,6 @@
 """The outermost layer: every request gets an id, a log line, its metrics, and an answer whatever happens."""
 
+import secrets
 import time
 
 from prometheus_client import Counter, Histogram
@@ -7,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from service.api import errors
+from service.kit.errors import BossError
 from service.kit.ids import new_id
 from service.kit.logs import logger
 
@@ -47,20 +49,27 @@ class Journal:
         _note(scope, status, time.perf_counter() - started)
 
 
-def _explain(error: Exception) -> ASGIApp:
+def understood(error: Exception) -> BossError | str:
+    """The error for people behind an exception, or the number of an incident, which is in the log from now on."""
     known = errors.known(error)
     if isinstance(known, errors.Away):
         log.warning("database_away", why=type(error).__name__)
     if known is not None:
-        return errors.answer(known)
-    number, answer = errors.incident()
+        return known
+    number = f"I{secrets.token_hex(4).upper()}"
     _INCIDENTS.inc()
     log.error("incident", incident=number, exc_info=error)
-    return answer
+    return number
+
+
+def _explain(error: Exception) -> ASGIApp:
+    found = understood(error)
+    return errors.incident(found) if isinstance(found, str) else errors.answer(found)
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "unmatched")
+    path = getattr(scope.get("route"), "path", None)
+    route = f"{scope.get('root_path', '')}{path}" if path else "unmatched"
     if route != _WAITING:
         _SECONDS.labels(route, status).observe(seconds)
     staff = scope.get("state", {}).get("staff", "")

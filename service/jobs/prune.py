@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from service.callers import actions as callers
 from service.files import actions as files
 from service.gateway import actions as gateway
 from service.kit import events
@@ -36,6 +37,7 @@ def prune(world: World) -> None:
             sessions=staff.prune_sessions(unit, SESSIONS_FOR),
             runs=boards.prune(unit, RUNS_FOR),
             calls=gateway.prune(unit, CALLS_FOR, RECEIVED_FOR),
+            callers=callers.prune(unit, CALLS_FOR),
         )
 
 

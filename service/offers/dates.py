@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
+from typing import Literal
 
 from service.kit.clock import SHANGHAI, local
 from service.kit.page import DatePanel, Line
@@ -13,6 +14,11 @@ from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer, OfferD
 OPENING = frozenset(f"2.6.1.{code}" for code in ("1", "17", "24", "29", "30", "48", "58", "62"))
 CHANGE = "2.6.1.2"
 RENEWAL = "2.6.1.64"
+# The 16 scenarios that show dates (R2.5).
+Scene = Literal[
+    "2.6.1.1", "2.6.1.2", "2.6.1.17", "2.6.1.19", "2.6.1.20", "2.6.1.24", "2.6.1.29", "2.6.1.30",
+    "2.6.1.38.1", "2.6.1.38.2", "2.6.1.38.3", "2.6.1.48", "2.6.1.58", "2.6.1.62", "2.6.1.64", "2.6.1.66",
+]  # fmt: skip
 # 退订 and 解绑: what is shown is the end.
 ENDING = frozenset({"2.6.1.19", "2.6.1.38.3", "2.6.1.66"})
 

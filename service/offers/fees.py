@@ -79,12 +79,11 @@ def fees(  # noqa: PLR0917 - the fee rule has this many dimensions
     rules: Sequence[FeeRule] | None = None,
 ) -> FeePanel:
     """The fee panel of one acceptance: screen, calculation, receipt and capability API all use this one (R1.4)."""
-    known = book().rule if rules is None else rules
     lines = [_line(offer, on, scenario) for offer in (*((base,) if base else ()), *options)]
     total = sum(line.amount for line in lines)
     reasons = []
     for charge in extra:
-        rule = next((rule for rule in known if rule.fits(charge, base, scenario, channel, on)), _PLAIN)
+        rule = rule_of(charge, base, scenario, channel, on, rules)
         if rule.shown:
             lines.append(FeeLine(title=charge.title, amount=charge.amount, note=charge.note))
         if rule.counted:
@@ -95,6 +94,19 @@ def fees(  # noqa: PLR0917 - the fee rule has this many dimensions
 
 
 _PLAIN = FeeRule(charge="")
+
+
+def rule_of(  # noqa: PLR0917 - the fee rule has this many dimensions
+    charge: Charge,
+    base: Offer | None,
+    scenario: str,
+    channel: str,
+    on: date,
+    rules: Sequence[FeeRule] | None = None,
+) -> FeeRule:
+    """What decides about a charge: the first rule that fits, else it is shown and counted (R1.4)."""
+    known = book().rule if rules is None else rules
+    return next((rule for rule in known if rule.fits(charge, base, scenario, channel, on)), _PLAIN)
 
 
 def prorated(price: Fen, on: date) -> Fen:

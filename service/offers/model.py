@@ -70,9 +70,14 @@ class Terms(Frozen):
         )
 
 
+def ends(expiry: datetime | None) -> bool:
+    """False also for the national side's way to say that there is no end."""
+    return expiry is not None and expiry.year < ENDLESS_YEAR
+
+
 def expiry_text(expiry: datetime | None) -> str:
     """The stamp of an end, 长期有效 when there is none."""
-    return stamp(expiry) if expiry and expiry.year < ENDLESS_YEAR else "长期有效"
+    return stamp(expiry) if expiry and ends(expiry) else "长期有效"
 
 
 class Offer(Frozen):

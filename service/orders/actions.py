@@ -17,6 +17,7 @@ from service.orders import store
 from service.orders.model import (
     OVER,
     Acceptance,
+    Booked,
     Completed,
     CompletionFailed,
     Subject,
@@ -84,6 +85,19 @@ def timeline(world: World, acceptance: Acceptance) -> tuple[Mark, ...]:
         journal = world.effects.history(unit, acceptance.id)
         completions = store.completions(unit, acceptance.id)
     return marks(acceptance, workflow_of(acceptance.scenario).stages, journal, completions)
+
+
+def booked(world: World, acceptance: Acceptance) -> Booked:
+    """Whether the national side has the order: by how it ended, else by what the journal knows of the binding step."""
+    if acceptance.state in ("DONE", "REFUSED", "CANCELLED"):
+        return "YES" if acceptance.state == "DONE" else "NO"
+    with world.db.unit() as unit:
+        journal = world.effects.history(unit, acceptance.id)
+    binding = workflow_of(acceptance.scenario).binding
+    states = {row.state for row in journal if row.step == binding}
+    if "DONE" in states:
+        return "YES"
+    return "UNKNOWN" if states & {"SENDING", "UNKNOWN"} else "NO"
 
 
 @cache

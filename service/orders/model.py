@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from service.orders.submission import Submission
 
 State = Literal["RUNNING", "WAITING", "DONE", "REFUSED", "PERSON", "CANCELLED"]
+Booked = Literal["YES", "NO", "UNKNOWN"]
 OVER: tuple[State, ...] = ("DONE", "REFUSED", "PERSON", "CANCELLED")
 COMPLETION = "completion"
 PAPER, SIGNED = "drawn", "receipt"  # the facts of every scenario that say what the receipt holds and where it is

@@ -1,10 +1,18 @@
 """SIGKILL of the service at every boundary of an interactive effect, of the submit call and of the call-back."""
 
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+from urllib.error import URLError
 
 import pytest
 
+from sandbox.callers import CallingSystem, Reply
+from service.kit.ids import new_id
 from tests.e2e.books import Books
 from tests.e2e.clerk import Clerk
 from tests.e2e.waiving import Waiving, check_once
@@ -93,3 +101,54 @@ def test_the_list_is_complete(stack: MortalStack, clerk: Clerk) -> None:
     passed = set(census.read_text().split())
     assert passed >= EVERYWHERE
     assert {name for name in passed if not name.endswith(COMMIT)} <= EVERYWHERE
+
+
+@pytest.mark.parametrize(
+    "boundary",
+    [
+        "api.capability.ordering._opened:after-commit",
+        "orders.actions.submit:before-commit",
+        "orders.actions.submit:after-commit",
+        "api.capability.ordering.place:after-commit",
+    ],
+)
+def test_killed_between_an_order_of_another_system_and_its_answer(stack: MortalStack, boundary: str) -> None:
+    """The same request number gives the same order, and the national side has it once."""
+    number, request = "19253190010", f"KILL-{boundary.replace(':', '-').replace('.', '-')}"
+    system, before = _calling(stack), _works(stack, number)
+    checked = system.check(number, "GD900251")
+    stack.die_at(boundary)
+    with pytest.raises((URLError, ConnectionError)):
+        system.order(request, checked, number, "GD900251")
+    assert stack.died
+    placed = _again(lambda: system.order(request, checked, number, "GD900251"))
+    done = _again(lambda: system.standing(placed["order"]), "DONE")
+    assert (done["booked"], done["number"]) == ("YES", placed["number"])
+    assert _again(lambda: system.standing_of(request))["order"] == placed["order"]
+    assert _works(stack, number) == [*before, done["number"]]
+
+
+def _works(stack: MortalStack, number: str) -> list[str]:
+    """What the national side did for this number: the acceptances that it was for."""
+    return [str(work["accept_id"]) for work in stack.ledger()["works"] if work["access_num"] == number]
+
+
+def _calling(stack: MortalStack) -> CallingSystem:
+    """A new system, made as an administrator makes it."""
+    name = f"caller-{new_id()[:20]}"
+    command = [sys.executable, "-m", "service", "callers", "add", name, "--title", "蜂向APP", "--scope", "campaigns"]
+    made = subprocess.run(command, env=stack._environment(), capture_output=True, text=True, check=True)
+    return CallingSystem(stack.service_url, name, made.stdout.strip())
+
+
+def _again(ask: Callable[[], Reply], state: str = "", seconds: float = 90.0) -> dict[str, Any]:
+    """As a caller does it: until the service is back, nobody else is at the order, and the state is there."""
+    end = time.monotonic() + seconds
+    while True:
+        with suppress(URLError, ConnectionError):
+            said = ask()
+            if said.status == 200 and state in {"", said.body["state"]}:
+                return said.body
+            assert said.status == 200 or said.body["code"] == "KEY_RUNNING", said
+        assert time.monotonic() < end
+        time.sleep(0.3)

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.phone.thumb import HIGH, WIDE
 from tests.phone.walk import PhoneWalk
 
 HERE = Path(__file__).parent
+FONTS = HERE.parents[1] / "resources" / "fonts"
 STAFF, PASSWORD = "SD0301", "Demo-2026!"
 LEFT = "net::ERR_ABORTED"  # a call that the page itself let go of
 
@@ -45,13 +47,18 @@ def stack(running: Stack) -> Stack:
 
 
 @pytest.fixture(scope="package")  # not longer: while it is there, nobody else can run an event loop in this thread
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, or the Edge of Windows. Nothing is downloaded; it knows no name but that of this machine."""
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Debian's Chromium, or the Edge of Windows. Nothing is downloaded; it knows no name but that of this machine.
+
+    It has the product's own fonts: where the system has none for Chinese, every sign would be a box of another width.
+    """
+    fonts = tmp_path_factory.mktemp("fonts")
+    (fonts / "fonts.conf").write_text(f"<fontconfig><dir>{FONTS}</dir><cachedir>{fonts}</cachedir></fontconfig>")
     program = shutil.which("chromium")
     assert program or os.name == "nt", "apt-get install chromium"
     alone = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
     with sync_playwright() as playwright:
-        start = playwright.chromium.launch
+        start = partial(playwright.chromium.launch, env={**os.environ, "FONTCONFIG_FILE": str(fonts / "fonts.conf")})
         browser = start(executable_path=program, args=alone) if program else start(channel="msedge", args=alone)
         yield browser
         browser.close()

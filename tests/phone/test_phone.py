@@ -146,6 +146,30 @@ def test_two_taps_on_submit_are_one_acceptance(begin: Begin, stack: Stack) -> No
     assert len(stack.ledger()["works"]) == len(rows(stack, "select id from acceptance where case_id = %s", case)) == 1
 
 
+def test_a_pick_that_is_not_needed_is_taken_away_again(begin: Begin) -> None:
+    """The first press on it shows the other rows, the second one takes it away."""
+    walk = begin("main/2.6.1.2")
+    walk.open("main/2.6.1.2")
+    walk.go_on(until="change")
+    rows = walk.field("base").locator("[data-row]")
+    walk.field("base").locator("[data-row=GD110088]").tap()
+    walk.quiet()
+    for picked in ("true", "false"):
+        walk.field("base").locator("[data-row=GD110088]").tap()
+        walk.quiet()
+        assert rows.count() > 1
+        assert walk.field("base").locator("[data-row=GD110088]").get_attribute("aria-checked") == picked
+    assert walk.shown().body.fields[1].value == ()
+
+
+def test_why_a_row_is_greyed_is_said_once(begin: Begin) -> None:
+    walk = begin("main/2.6.1.38.3")
+    walk.open("main/2.6.1.38.3")
+    walk.go_on(until="cancel")
+    greyed = walk.field("held").locator("[aria-disabled=true]").first.inner_text()
+    assert greyed.count("办理后不可单独退订") == 1
+
+
 def test_markup_is_text(begin: Begin, context: BrowserContext) -> None:
     """Whatever the service says, on every kind of page: here everything that is read is markup, changed on the wire."""
     walk = begin("main/2.6.1.38.1")

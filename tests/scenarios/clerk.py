@@ -136,7 +136,9 @@ class Counter:
         """Walk from the start to a step with good values; ``change`` replaces those of a step by its name."""
         self.open()
         while self.page.step != step:
+            before = self.page.step
             self.forward(**change)
+            assert self.page.step != before, self.page.body.banners  # a page that cannot be shown is not passed
         return self.page
 
     def forward(self, **change: Any) -> Page:

@@ -111,7 +111,8 @@ class TableEditor {
     if (row.disabled) return this.around.trouble(`${this.#called(row)}：${row.disabled}`);
     const there = this.picked.includes(row.id);
     if (this.field.multiple) this.picked = there ? this.picked.filter((id) => id !== row.id) : [...this.picked, row.id];
-    else if (there) return this.#unfold();
+    else if (there && (this.field.required || !this.all)) return this.#unfold();
+    else if (there) this.picked = []; // where none is needed, the second press takes it away
     else this.picked = [row.id];
     this.all = false;
     this.#changed(row.id);
@@ -161,7 +162,7 @@ class TableEditor {
     const named = columns.find((column) => column.stretch) ?? columns[0];
     const text = (/** @type {any} */ column) => row.cells[column.key] ?? "";
     const right = columns.find((column) => column !== named && column.align === "right" && !BARE.test(text(column)));
-    const rest = columns.filter((column) => column !== named && column !== right && !EMPTY.test(text(column)));
+    const rest = columns.filter((column) => column !== named && column !== right && !EMPTY.test(text(column)) && text(column) !== row.disabled);
     const head = el("span", { class: "record-head" }, el("span", { class: "record-name" }, this.#called(row)), right && el("span", { class: "record-right" }, text(right)));
     const cells = rest.map((column) => el("span", { class: "cell" }, el("span", { class: "cell-title" }, column.title), text(column)));
     const why = row.disabled && el("span", { class: "why" }, said(row.disabled, this.around.desk.page));

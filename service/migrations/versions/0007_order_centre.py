@@ -6,7 +6,7 @@ from sqlalchemy import inspect
 from service.orders.tables import acceptance, acceptance_key, receipt_copy
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 
 _COLUMNS = (
     "subject text",

@@ -1,6 +1,6 @@
 """营销活动 for a user that exists: 充值返还 with 充值减免欠费 (R5.1), or 流量赠送."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from service.gateway.main.campaign import CampaignItem, CheckCampaign, TakeCampaign
 from service.kit.clock import now, today
@@ -15,7 +15,7 @@ from service.orders.model import Stage, Workflow
 from service.orders.submission import Submission
 from service.scenarios.steps import closing
 from service.scenarios.steps.asking import NOTHING_BOOKED
-from service.scenarios.steps.facts import FEES, OFFERS, OWED, REDUCED, USER, Chosen, Reduced
+from service.scenarios.steps.facts import FEES, OFFERS, OWED, REDUCED, USER, Chosen, Reduced, User
 from service.scenarios.steps.offers import TOLD, must_be_told, offer_row, one
 
 STAGES = (Stage("check", "营销活动校验"), Stage("order", "办理营销活动"), *closing.STAGES)
@@ -61,7 +61,7 @@ class ChooseCampaign(Step):
         offer = next((found for found in self._search(case, code) if found.code == code), None) if code else None
         if offer is None:
             raise Invalid(f"还没有选活动。{NOTHING_BOOKED}请选一个后按 F12。", fields={"offer": "请选一个活动"})
-        reduced = self._reduced(case, offer, tag) if REDUCTION in self._classes else None
+        reduced = self._reduced(case, offer, tag)
         must_be_told(values)
         chosen = Chosen(extras=(offer, *_beside(case, offer, tag)), told_by=case.clerk.name, told_at=now())
         return {OFFERS: chosen, REDUCED: reduced} if reduced else {OFFERS: chosen}
@@ -130,17 +130,7 @@ def _tier_row(tier: Tier, arrears: int) -> Row:
 
 def submit(run: Submission) -> None:
     """营销活动校验 3.2.1.55 → 办理 3.2.1.50 with the same tier → the end of every acceptance."""
-    user, reduced = run.fact(USER), run.find(REDUCED)
-    items = tuple(
-        CampaignItem(offer_code=offer.code, offer_name=offer.name, campaign_kind=offer.klass, price=offer.price)
-        for offer in run.fact(OFFERS).all
-    )
-    what = {
-        "access_num": user.access_num,
-        "user_id": user.user_id,
-        "offer_list": items,
-        "recharge_reduction_tag": reduced.tag if reduced else "",
-    }
+    what = content(run.fact(USER), run.fact(OFFERS), run.find(REDUCED))
     checked = run.call("check", CheckCampaign(**what))
     if checked.passed != "1":
         raise Refused(f"营销活动校验没有通过：{checked.reason or '国网没有说明原因'}。没有办理。请改选后重新提交。")
@@ -148,6 +138,21 @@ def submit(run: Submission) -> None:
         **what, accept_id=run.acceptance.number, check_serial=checked.check_serial, fee_total=run.fact(FEES).total
     )
     closing.close(run, run.call("order", request).order_id)
+
+
+def content(user: User, chosen: Chosen, reduced: Reduced | None) -> dict[str, Any]:
+    """What check and submit carry alike, the tier among it (R5.2)."""
+    items = tuple(
+        CampaignItem(offer_code=offer.code, offer_name=offer.name, campaign_kind=offer.klass, price=offer.price)
+        for offer in chosen.all
+    )
+    tag = reduced.tag if reduced else ""
+    return {
+        "access_num": user.access_num,
+        "user_id": user.user_id,
+        "offer_list": items,
+        "recharge_reduction_tag": tag,
+    }
 
 
 WORKFLOW = Workflow(

@@ -1,12 +1,15 @@
 """费用与生失效时间: the fee panel by rule (R1) and the trial with the provincial calculation as fallback (R2.5)."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from service.gateway.main.order import TrialDates
 from service.kit.clock import now, today
 from service.kit.errors import BossError
 from service.kit.flow import Case, Fact, Given, Step, Values
+from service.kit.flow.case import Clerk
 from service.kit.money import Fen, yuan
 from service.kit.page import Action, Banner, Body, DatePanel, Facts, FeePanel, Line
 from service.numbers.rules import level_text, spaced
@@ -17,6 +20,7 @@ from service.scenarios.steps.asking import said
 from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, PENALTY, SETTLED, PenaltyItem, Priced, Quoted
 from service.scenarios.steps.offers import picked
 from service.scenarios.steps.whom import access_number
+from service.scenarios.world import World
 
 _SIM = "SIM"  # the charge whose amount is the card's own
 _RETRY = Action(name="retry", label="重新试算", key="F5")
@@ -59,13 +63,23 @@ class ShowFees(Step):
 
 def try_dates(case: Case) -> Dates:
     """The trial within its budget, whatever goes wrong: the province's own dates take its place."""
-    world, offers, terms = case.world, case.fact(OFFERS).all, _terms(case)
-    scene = case.scenario.rpartition("/")[2]
-    request = TrialDates(
-        scene_code=scene, offer_codes=tuple(offer.code for offer in offers), access_num=access_number(case)
-    )
+    number, terms = access_number(case), _terms(case)
+    return dates_of(case.world, case.clerk, case.scenario, case.fact(OFFERS).all, number, terms)
+
+
+def dates_of(  # noqa: PLR0917 - what a case would know
+    world: World,
+    clerk: Clerk,
+    scenario: str,
+    offers: tuple[Offer, ...],
+    number: str,
+    terms: Mapping[str, datetime] = MappingProxyType({}),
+) -> Dates:
+    """The same for whoever has no case; ``number`` may be empty."""
+    scene = scenario.rpartition("/")[2]
+    request = TrialDates(scene_code=scene, offer_codes=tuple(offer.code for offer in offers), access_num=number)
     try:
-        answer = world.gateway.ask(request, case.clerk, deadline=world.settings.trial_budget)
+        answer = world.gateway.ask(request, clerk, deadline=world.settings.trial_budget)
     except BossError as error:
         return settle(offers, scene, now(), None, fault=said(error), terms=terms)
     trial = {item.offer_code: (item.effective_time, item.expiry_time) for item in answer.offer_list}

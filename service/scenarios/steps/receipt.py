@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from service.callers.model import CHANNEL
 from service.files import actions as files
 from service.files.actions import StoredFile
 from service.kit.clock import now
@@ -58,7 +59,7 @@ class SignReceipt(Step):
     def take(self, case: Case, values: Values) -> Given:
         drawn = case.fact(DRAWN)
         typed = _typed(values)
-        signature = _signature(case, "" if typed == drawn.void else typed)
+        signature = None if _elsewhere(case) else _signature(case, "" if typed == drawn.void else typed)
         try:
             paper = draw(drawn.snapshot, signature, training=case.world.settings.training)
         except Invalid as error:
@@ -91,7 +92,7 @@ def snapshot(case: Case, number: str) -> Snapshot:
         accepted_at=now(),
         customer=party(case),
         access_number=mask("phone", access_number(case)),
-        details=tuple(Detail(label=line.label, value=line.value) for line in scenario.details(case)),
+        details=(*_agreed(case), *(Detail(label=line.label, value=line.value) for line in scenario.details(case))),
         products=tuple(Product(offer=offer, dates=dates.of(offer.code)) for offer in chosen.all)
         if chosen and dates
         else (),
@@ -99,6 +100,15 @@ def snapshot(case: Case, number: str) -> Snapshot:
         fees=fees.panel if fees else FeePanel(),
         told=Told(clerk=chosen.told_by, at=chosen.told_at) if chosen else None,
     )
+
+
+def _elsewhere(case: Case) -> bool:
+    """The customer is with another system: nobody can sign here, the owner's proof stands for it."""
+    return case.clerk.channel == CHANNEL
+
+
+def _agreed(case: Case) -> tuple[Detail, ...]:
+    return (Detail(label="客户确认", value=f"机主服务密码核验，经{case.clerk.name}办理"),) if _elsewhere(case) else ()
 
 
 def _signature(case: Case, file: str) -> bytes:
