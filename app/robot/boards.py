@@ -52,6 +52,7 @@ class BoardRound(Robot):
         self._run_long(key, made)
         made.rows[key] = self.board.grid.rows.total
         self._grab(f"board-{key}")
+        self._walk_the_bars(key)
         self._read_a_row(key)
 
     def _run_long(self, key: str, made: Round) -> None:
@@ -76,6 +77,21 @@ class BoardRound(Robot):
         self._settle()
         self._grab(f"board-{key}-detail")
         self.fingers.press("Escape")
+
+    def _walk_the_bars(self, key: str) -> None:
+        """By Tab into the chart, and one bar to the left."""
+        if self.board.chart.isHidden():
+            return
+        for _ in range(30):
+            if self.board.chart.hasFocus():
+                break
+            self.fingers.press("Tab")
+        before = self.board.chart.current
+        self.fingers.press("Left")
+        self.fingers.press("Right")
+        if self.board.chart.current != before:
+            raise Stuck(f"the bars of {key} do not follow the keys")
+        self._grab(f"board-{key}-chart")
 
     def _press(self, action: BoardAction) -> None:
         if not action.key:

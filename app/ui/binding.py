@@ -1,4 +1,4 @@
-"""Binds the keys of the window to the verbs of the workbench."""
+"""Binds the keys of the window, and what is pressed in its strips, to the verbs of the workbench."""
 
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ def bind(bench: "Workbench") -> None:
     }
     for name, button in on_buttons.items():
         button.clicked.connect(getattr(bench, name))
+    bench.status.chosen.connect(bench.open_entry)
+    bench.pulse.doubted.connect(bench.home.count_doubts)
     for entry in KEYS:
         if entry.name not in on_buttons:
             QShortcut(QKeySequence(entry.key), bench.frame).activated.connect(getattr(bench, entry.name))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.client import ServiceError
 from app.devices.ports import Devices
 from app.ui.board_calls import Calls
+from app.ui.board_chart import BoardChartView
 from app.ui.board_deeds import Deeds, Present
 from app.ui.board_detail import WIDTH, DetailPane
 from app.ui.board_filters import SEARCH_KEY, Filters
@@ -102,6 +103,7 @@ class BoardArea(QWidget):
         self.export_button = KeyButton("导出", "Ctrl+E", icon="download")
         self.filters = Filters()
         self.grid = BoardGrid()
+        self.chart = BoardChartView()
         self.pane = DetailPane()
         self.progress = ProgressStrip()
         self.outcome = OutcomeStrip()
@@ -109,6 +111,7 @@ class BoardArea(QWidget):
         self._table, inside = card()
         inside.setSpacing(theme().dp(10))
         inside.addWidget(self.filters)
+        inside.addWidget(self.chart)
         inside.addWidget(framed(self.grid), 1)
         top = row_of(self.title, self.read_only, spacing=10)
         top.addWidget(self._hint, 1)
@@ -139,6 +142,7 @@ class BoardArea(QWidget):
         self.grid.sorted.connect(self._sorted)
         self.grid.marks_changed.connect(self._show_state)
         self.grid.rows.missing.connect(lambda offset: self._ask_rows(offset, anew=False))
+        self.chart.picked.connect(self.grid.go_to)
         self.pane.closed.connect(self._close_detail)
         self.pane.copied.connect(lambda: self.message.emit("ok", "详情已复制，可以粘贴。"))
         self.foot.acted.connect(self._act)
@@ -192,6 +196,8 @@ class BoardArea(QWidget):
         self._total = rows.total
         self.grid.empty = self.head.empty if not rows.whole else "没有符合条件的记录。按 Esc 取消全部筛选。"
         self.grid.fill(rows, anew=anew)
+        if anew:
+            self.chart.show_chart(rows.chart)
         self.filters.count(rows)
         self._show_state()
 
@@ -245,7 +251,8 @@ class BoardArea(QWidget):
         if self.pane.isVisible():
             self.pane.show_detail(detail)
 
-    def _moved(self, _row: BoardRow | None) -> None:
+    def _moved(self, row: BoardRow | None) -> None:
+        self.chart.hold(row.id if row is not None else "")
         self._show_state()
         if self.pane.isVisible():
             self._detail_soon.start()
@@ -306,8 +313,10 @@ class BoardArea(QWidget):
 
     def _show_state(self) -> None:
         marked = len(self.grid.rows.marked)
-        rows = marked or int(self.grid.current() is not None)
-        self.foot.show_state(rows=rows, marked=marked, running=bool(self._follower.run))
+        current = self.grid.current()
+        barred = current.barred if current is not None else {}
+        rows = marked or int(current is not None)
+        self.foot.show_state(rows=rows, marked=marked, running=bool(self._follower.run), barred=barred)
 
     # --- keys, calls -------------------------------------------------------------
 

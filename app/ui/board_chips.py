@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from app.ui.board_paint import GAP, ICON, STATE_ICONS
@@ -18,7 +18,7 @@ _PAD = 11
 
 
 class Chips(QWidget):
-    """←→ go from one to the next; ``picked(value)`` when another one holds."""
+    """←→ go from one to the next; ``picked(value)`` when another one holds. Without room they lose their icons."""
 
     picked = Signal(str)
 
@@ -26,6 +26,7 @@ class Chips(QWidget):
         super().__init__()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self._row.setSpacing(theme().dp(6))
         self._row.addStretch(1)
         self.chips: list[ChipButton] = []
@@ -42,6 +43,11 @@ class Chips(QWidget):
             self.chips.append(chip)
         self.hold("")
 
+    @property
+    def held(self) -> str:
+        """The value that holds; empty = all."""
+        return next((chip.option.value for chip in self.chips if chip.isChecked()), "")
+
     def hold(self, value: str) -> None:
         """Show which one holds; only this one is reached by Tab."""
         for chip in self.chips:
@@ -49,9 +55,25 @@ class Chips(QWidget):
             chip.setChecked(held)
             chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus if held else Qt.FocusPolicy.ClickFocus)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        gaps = self._row.spacing() * max(len(self.chips) - 1, 0)
+        wanted = gaps + sum(chip.whole_width() for chip in self.chips)
+        for chip in self.chips:
+            chip.show_icon(wanted <= self.width())
+
+    def minimumSizeHint(self) -> QSize:
+        gaps = self._row.spacing() * max(len(self.chips) - 1, 0)
+        return QSize(gaps + sum(chip.minimumSizeHint().width() for chip in self.chips), theme().dp(_HEIGHT))
+
+    def sizeHint(self) -> QSize:
+        gaps = self._row.spacing() * max(len(self.chips) - 1, 0)
+        return QSize(gaps + sum(chip.whole_width() for chip in self.chips), theme().dp(_HEIGHT))
+
     def count(self, tally: Mapping[str, int]) -> None:
         for chip in self.chips:
             chip.show_count(tally.get(chip.option.value, 0))
+        self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
@@ -74,6 +96,7 @@ class ChipButton(QAbstractButton):
         super().__init__()
         self.option = option
         self._count = 0
+        self._bare = False
         self.setCheckable(True)
         self.setText(option.label)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -96,14 +119,25 @@ class ChipButton(QAbstractButton):
     def nextCheckState(self) -> None:
         """Which one holds is decided by the row of chips."""
 
+    def show_icon(self, shown: bool) -> None:
+        """The word says it as well."""
+        if self._bare == shown:
+            self._bare = not shown
+            self.updateGeometry()
+            self.update()
+
+    def whole_width(self) -> int:
+        """With the icon."""
+        return self.minimumSizeHint().width() + (theme().dp(ICON + GAP) if self._toned() else 0)
+
     def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance(f" {self._count}") + 4
-        width += theme().dp(ICON + GAP) if self._toned() else 0
-        return QSize(width + theme().dp(2 * _PAD), theme().dp(_HEIGHT))
+        least = self.minimumSizeHint()
+        return least if self._bare else QSize(self.whole_width(), least.height())
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance(f" {self._count}") + 4
+        return QSize(width + theme().dp(2 * _PAD), theme().dp(_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look, dp = theme(), theme().dp
@@ -111,7 +145,7 @@ class ChipButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter)
         left, held = dp(_PAD), self.isChecked()
-        if self._toned():
+        if self._toned() and not self._bare:
             middle = (self.height() - dp(ICON)) // 2
             painter.drawPixmap(left, middle, pixmap(STATE_ICONS[self.option.tone], f"{self.option.tone}_ink", ICON))
             left += dp(ICON + GAP)

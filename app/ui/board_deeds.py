@@ -15,6 +15,7 @@ from app.devices.ports import Devices
 from app.ui.board_question import Question
 from app.ui.board_sheets import FormSheet, export_form, keep, save_form
 from app.ui.desk import Desk
+from app.ui.papers import PaperSheet
 from app.ui.sheet import Sheet
 from service.kit.board.page import BoardAction, BoardDone, BoardFile, BoardForm, BoardHead
 
@@ -89,11 +90,20 @@ class Deeds(QObject):
         )
 
     def _tell(self, answer: BoardDone) -> None:
-        if answer.file is not None:
+        if answer.file is not None and answer.file.show:
+            self._look(answer.file)
+            self.said.emit(answer.tone, answer.text)
+        elif answer.file is not None:
             self._save(answer.file)
         elif answer.run is None and answer.text:
             self.said.emit(answer.tone, answer.text)
         self.done.emit(answer)
+
+    def _look(self, file: BoardFile) -> None:
+        """A PDF, large; from there it can be kept."""
+        sheet = PaperSheet(self._owner, self._desk, file.name, base64.b64decode(file.content))
+        sheet.wanted.connect(lambda: self._save(file))
+        self._present(sheet, sheet)
 
     def _save(self, file: BoardFile) -> None:
         sheet = self._sheet(save_form(f"保存 {file.name}", file.name), "保存")

@@ -2,16 +2,18 @@
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.ui.board_chips import ALL, Chips
-from app.ui.controls import clear, words
+from app.ui.board_boxes import Boxes
+from app.ui.board_chips import Chips
+from app.ui.controls import words
 from app.ui.icons import icon
 from app.ui.theme import theme
 from service.kit.board.page import BoardFilter, BoardHead, BoardRows
 
 SEARCH_KEY = "Ctrl+F"
 _AFTER_MS = 120  # without another key
+_BESIDE = 3  # so many boxes have room beside the search
 
 
 class Filters(QWidget):
@@ -28,7 +30,8 @@ class Filters(QWidget):
         theme().changed.connect(self._restyle)
         self.search.setClearButtonEnabled(True)
         self.search.onward.connect(self.left)
-        self.boxes: dict[str, QComboBox] = {}
+        self.boxes = Boxes()
+        self.boxes.changed.connect(self.changed)
         self.chips = Chips()
         self._count = words("", "label")
         self._pause = QTimer(self)
@@ -37,8 +40,6 @@ class Filters(QWidget):
         self._pause.timeout.connect(self.changed)
         self.search.textChanged.connect(lambda _: self._pause.start())
         self.chips.picked.connect(lambda _: self.changed.emit())
-        self._boxes = QHBoxLayout()
-        self._boxes.setSpacing(theme().dp(8))
         self._place()
 
     def begin(self, head: BoardHead) -> None:
@@ -47,46 +48,50 @@ class Filters(QWidget):
         with QSignalBlocker(self.search):
             self.search.clear()
         self._pause.stop()
+        self.search.setVisible(bool(head.placeholder))
         self.search.setPlaceholderText(f"{head.placeholder}　{SEARCH_KEY}")
         self.search.setAccessibleName(f"{head.title}搜索，快捷键 {SEARCH_KEY}")
         self.chips.begin(self._spread())
-        clear(self._boxes)
-        self.boxes = {one.key: self._box(one) for one in head.filters if one is not self._spread()}
+        others = [one for one in head.filters if one is not self._spread()]
+        beside = len(others) <= _BESIDE or not head.placeholder
+        (self._first if beside else self._second).addWidget(self.boxes, 0 if beside and head.placeholder else 1)
+        self.boxes.begin(others)  # shown where it stands, never as a window of its own
         self._count.setText("")
+        self._count.setVisible(bool(head.placeholder))
 
     def query(self) -> str:
         return self.search.text().strip()
 
     def picks(self) -> dict[str, str]:
         """The values that hold, by filter; a filter that holds nothing back is left out."""
-        picked = {key: str(box.currentData() or "") for key, box in self.boxes.items()}
+        picked = dict(self.boxes.picks())
         spread = self._spread()
         if spread is not None:
-            picked[spread.key] = next((chip.option.value for chip in self.chips.chips if chip.isChecked()), "")
+            picked[spread.key] = self.chips.held
         return {key: value for key, value in picked.items() if value}
 
     def count(self, part: BoardRows) -> None:
         spread = self._spread()
         if spread is not None:
             self.chips.count(part.tallies.get(spread.key, {}))
-        narrowed = bool(self.query() or self.picks())
+        narrowed = self._narrows()
         self._count.setText(f"符合 {part.total} 条，共 {part.whole} 条" if narrowed else f"共 {part.whole} 条")
 
     def type(self, text: str) -> None:
         """What was typed into the table goes on here; ``/`` only leads here."""
+        if self.search.isHidden():
+            return
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if text != "/":
             self.search.insert(text)
 
     def reset(self) -> bool:
         """Take everything back. False when there was nothing."""
-        if not self.query() and not self.picks():
+        if not self._narrows():
             return False
         with QSignalBlocker(self.search):
             self.search.clear()
-        for box in self.boxes.values():
-            with QSignalBlocker(box):
-                box.setCurrentIndex(0)
+        self.boxes.reset()
         self.chips.hold("")
         self._pause.stop()
         self.changed.emit()
@@ -99,29 +104,21 @@ class Filters(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme().dp(10))
-        first = QHBoxLayout()
-        first.setSpacing(theme().dp(8))
-        first.addWidget(self.search, 1)
-        first.addLayout(self._boxes)
-        second = QHBoxLayout()
-        second.setSpacing(theme().dp(8))
-        second.addWidget(self.chips, 1)
-        second.addWidget(self._count)
-        column.addLayout(first)
-        column.addLayout(second)
+        self._first, self._second, third = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        self._first.addWidget(self.search, 1)
+        third.addWidget(self.chips, 1)
+        third.addWidget(self._count, 0, Qt.AlignmentFlag.AlignRight)
+        for row in (self._first, self._second, third):
+            row.setSpacing(theme().dp(8))
+            column.addLayout(row)
 
     def _spread(self) -> BoardFilter | None:
         return next((one for one in self._filters if one.spread), None)
 
-    def _box(self, one: BoardFilter) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(one.title)
-        box.addItem(f"{one.title}：{ALL}", "")
-        for option in one.options:
-            box.addItem(f"{one.title}：{option.label}", option.value)
-        box.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self._boxes.addWidget(box)
-        return box
+    def _narrows(self) -> bool:
+        """Less is shown than at first."""
+        held = self.chips.held if self._spread() is not None else ""
+        return bool(self.query() or held or self.boxes.narrows)
 
 
 class _Search(QLineEdit):

@@ -83,6 +83,12 @@ class BoardGrid(QTableView):
     def first_in_sight(self) -> int:
         return max(self.rowAt(0), 0)
 
+    def go_to(self, row: str) -> None:
+        """The row becomes the current one, if it has been fetched."""
+        at = self.rows.place(row)
+        if at >= 0:
+            self.setCurrentIndex(self.rows.index(at, 1))
+
     def top(self) -> None:
         """Another view of the rows is shown from its first row on."""
         self.scrollToTop()

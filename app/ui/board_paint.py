@@ -22,7 +22,7 @@ STATE_ICONS = {
 
 
 def right_aligned(column: BoardColumn) -> bool:
-    return column.kind == "number"
+    return column.kind in ("number", "money")
 
 
 def width_of(column: BoardColumn, cell: BoardCell, metrics: QFontMetrics) -> int:

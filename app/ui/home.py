@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLa
 from app.ui.controls import key_text, scroll, words
 from app.ui.desk import Desk
 from app.ui.icons import pixmap
-from app.ui.keys import BOARD, key_of
+from app.ui.keys import BOARD, DOUBTS, key_of
 from app.ui.status import clock_of
 from app.ui.theme import theme
 
@@ -99,6 +99,12 @@ class Home(QWidget):
     def count_drafts(self, number: int) -> None:
         self._drafts.set_text(f"{number} 份没有提交" if number else "没有未提交的草稿")
 
+    def count_doubts(self, number: int) -> None:
+        """On the tile of the worklist, for who may see it."""
+        for tile in self.tiles:
+            if tile.entry == DOUBTS:
+                tile.set_text(f"{number} 项等待核实" if number else "没有等待核实的业务")
+
     def focus_first(self) -> None:
         first = self.tiles[0] if self.tiles else self._drafts
         first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -118,6 +124,7 @@ class Home(QWidget):
         key = str(item["key"])
         line = group if key.startswith(BOARD) else f"{group} · {item['code']}"
         tile = Tile(str(item["title"]), line, str(item["icon"]), str(item["hotkey"]))
+        tile.entry = key
         tile.clicked.connect(lambda: self.chosen.emit(key))
         grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
         return tile
@@ -137,6 +144,7 @@ class Tile(QAbstractButton):
     def __init__(self, title: str, text: str, icon: str, key: str) -> None:
         super().__init__()
         self._line, self._icon, self._key = text, icon, key
+        self.entry = ""  # of the menu
         self.setText(title)
         self.setAccessibleName(f"{title}，快捷键 {key_text(key)}" if key else title)
         self.setAccessibleDescription(text)

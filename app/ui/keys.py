@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 BOARD = "board/"  # before the key of a management board in menu and palette
+DOUBTS = "board/doubts"  # the worklist that the count of doubts leads to
 DEVICES = "place/devices"  # the devices page: it belongs to the seat, not to the service's menu
 
 

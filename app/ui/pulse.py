@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.ui.desk import Desk
 from app.ui.status import StatusStrip
@@ -12,7 +12,9 @@ EVERY_MS = 5000
 
 
 class Pulse(QObject):
-    """Silent when there is no answer: the desk tells when the service is away."""
+    """Silent when there is no answer: the desk tells when the service is away. ``doubted(count)`` at each answer."""
+
+    doubted = Signal(int)
 
     def __init__(self, desk: Desk, strip: StatusStrip, parent: QObject) -> None:
         super().__init__(parent)
@@ -37,3 +39,4 @@ class Pulse(QObject):
     def _answered(self, answer: Mapping[str, Any]) -> None:
         self._strip.show_gateways(answer["gateways"])
         self._strip.show_unconfirmed(int(answer["unconfirmed"]))
+        self.doubted.emit(int(answer["unconfirmed"]))

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.devices.errors import NAMES
-from app.ui.controls import IconMark, Strip, clear, words
-from app.ui.keys import key_of
+from app.ui.controls import IconMark, Strip, clear, key_text, words
+from app.ui.keys import DOUBTS, key_of
 from app.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ DEVICE_TINTS = {"ready": "ok_ink", "busy": "info_ink", "fault": "bad_ink", "reco
 
 
 class StatusStrip(QFrame):
-    """What works and what does not, in one line."""
+    """What works and what does not, in one line. ``chosen(entry of the menu)`` when the count of doubts is pressed."""
+
+    chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +47,7 @@ class StatusStrip(QFrame):
         self._seen: list[tuple[str, str, str]] | None = None
         self.service = _Item()
         self.unconfirmed = _Item()
+        self._doubts_key = ""  # of the worklist, for who may see it
         self.saved = _Item()
         self.scan = _Item()
         self._scan_ends = QTimer(self)
@@ -86,6 +89,11 @@ class StatusStrip(QFrame):
         item.setToolTip(f"{status.title}：{status.word}。按 {key_of('open_devices')} 查看设备")
         self._fit()
 
+    def show_menu(self, menu: Sequence[Mapping[str, Any]]) -> None:
+        """The count of doubts says the key of the list that it leads to."""
+        items = [item for group in menu for item in group["items"]]
+        self._doubts_key = next((str(item["hotkey"]) for item in items if item["key"] == DOUBTS), "")
+
     def show_gateways(self, gateways: Sequence[Mapping[str, Any]]) -> None:
         seen = [_gateway(entry) for entry in gateways]
         if seen == self._seen:
@@ -106,9 +114,10 @@ class StatusStrip(QFrame):
         self._fit()
 
     def show_unconfirmed(self, number: int) -> None:
-        """Orders sent out whose end is not known yet."""
+        """What was sent out and whose end is not known yet, or waits for a person."""
         self.unconfirmed.setVisible(number > 0)
-        self.unconfirmed.show_state("clock", "warn_ink", f"待确认 {number} 单")
+        key = f"（{key_text(self._doubts_key)}）" if self._doubts_key else ""
+        self.unconfirmed.show_state("clock", "warn_ink", f"待核实 {number} 项{key}")
         self._fit()
 
     def show_scan(self, tone: str, text: str) -> None:
@@ -132,6 +141,12 @@ class StatusStrip(QFrame):
 
     def show_clerk(self, name: str, staff: str) -> None:
         self.clerk.show_state("user", "ink_soft", f"{name} {staff}")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._doubts_key and not self.unconfirmed.isHidden():
+            place = self.unconfirmed.mapFrom(self, event.position().toPoint())
+            if self.unconfirmed.rect().contains(place):
+                self.chosen.emit(DOUBTS)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -74,6 +74,7 @@ class Workbench(Window):
         self.navigation.show_menu(str(login["hall"]), login["menu"])
         self.home.show_menu(str(login["name"]), login["menu"])
         self.status.show_clerk(str(login["name"]), str(login["staff"]))
+        self.status.show_menu(login["menu"])
         self.count_drafts(int(login["draft_count"]))
         if self._painted:
             self.pulse.start()

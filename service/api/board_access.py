@@ -7,9 +7,12 @@ from service.api.menu import visible
 from service.kit.board.board import Action, Board, Office, Order
 from service.kit.db import Unit
 from service.kit.errors import Missing
+from service.kit.page import AnyField, Text
 from service.staff import actions as staff
 from service.staff.errors import NoRight
 from service.staff.rules import Right, may
+
+PASSWORD = Text(name="password", title="本人密码", secret=True, max_length=200, hint="再输一次登录密码，确认是本人操作")
 
 
 def board_for(edge: Edge, session: staff.Session, key: str) -> Board:
@@ -39,6 +42,12 @@ def allowed(board: Board, roles: Iterable[str]) -> list[Action]:
 
 def office(edge: Edge, unit: Unit, session: staff.Session) -> Office:
     return Office(edge.world, unit, session.clerk)
+
+
+def asked(action: Action, office: Office, order: Order) -> tuple[AnyField, ...]:
+    """What the form of an action asks for; a guarded one also for the person's own password."""
+    fields = action.form(office, order) if action.form is not None else ()
+    return (*fields, PASSWORD) if action.guarded else fields
 
 
 def subjects(board: Board, action: Action, order: Order) -> list[str]:

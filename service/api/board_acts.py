@@ -6,16 +6,17 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from service.api.board_access import action_for, board_for, office, record, subjects
+from service.api.board_access import PASSWORD, action_for, asked, board_for, office, record, subjects
 from service.api.board_bodies import ActBody, ExportBody, StopBody
 from service.api.edge import Edge, OpenSession, TheEdge
 from service.api.routes import Read, Write
+from service.api.signing import proven
 from service.kit import clock
 from service.kit.board import actions, export
 from service.kit.board.board import Action, Board, Order
 from service.kit.board.form import taken
-from service.kit.board.page import BoardDone, BoardFile
-from service.kit.errors import BossError, Refused
+from service.kit.board.page import BoardDone, BoardFile, BoardFilter
+from service.kit.errors import BossError, Invalid, Refused
 from service.staff import actions as staff
 
 writes = APIRouter(prefix="/counter/boards", route_class=Write)
@@ -55,14 +56,15 @@ def export_rows(body: ExportBody, session: OpenSession, edge: TheEdge) -> BoardF
     """Not under a key: it changes nothing, and each one that is made leaves its audit row."""
     board = board_for(edge, session, body.board)
     with edge.db.unit() as unit:
-        part = board.rows(office(edge, unit, session), body.view(board, limit=export.LIMIT))
+        here = office(edge, unit, session)
+        part, filters = board.rows(here, body.view(board, limit=export.LIMIT)), board.filters_for(here)
         if part.total > export.LIMIT:
             raise Refused(
                 f"符合条件的有 {part.total} 行，一次最多导出 {export.LIMIT} 行。没有导出；请先用筛选缩小范围。"
             )
         item = f"{body.form} {len(part.entries)}"
         record(unit, session, "board_export", [f"board/{board.key}"], item=item)
-    about = _about(board, body, session, len(part.entries))
+    about = _about(board, filters, body, session, len(part.entries))
     content = export.exported(board, part.entries, body.form, about=about)
     name = f"{board.title}-{clock.now():%Y%m%d-%H%M%S}.{body.form}"
     return BoardFile(name=name, media=export.MEDIA[body.form], content=base64.b64encode(content).decode("ascii"))
@@ -77,8 +79,19 @@ def _order(edge: Edge, session: staff.Session, action: Action, body: ActBody) ->
     if action.form is None:
         return order
     with edge.db.unit() as unit:
-        fields = action.form(office(edge, unit, session), order)
-    return replace(order, values=taken(fields, body.values))
+        fields = asked(action, office(edge, unit, session), order)
+    values = taken(fields, body.values)
+    if action.guarded:
+        _prove(edge, session, str(values.pop(PASSWORD.name)))
+    return replace(order, values=values)
+
+
+def _prove(edge: Edge, session: staff.Session, password: str) -> None:
+    """Once more whoever is signed in. A wrong password counts towards the lock as at the login."""
+    with edge.db.unit() as unit:
+        proof = proven(unit, edge, session.person.id, password, session.seat)
+    if proof.person is None:
+        raise Invalid(proof.sentence, fields={PASSWORD.name: "密码不对"})
 
 
 def _done(edge: Edge, session: staff.Session, board: Board, action: Action, order: Order) -> BoardDone:
@@ -92,10 +105,13 @@ def _done(edge: Edge, session: staff.Session, board: Board, action: Action, orde
     return BoardDone(tone=told.tone, text=told.text, file=told.file)
 
 
-def _about(board: Board, body: ExportBody, session: staff.Session, count: int) -> list[tuple[str, str]]:
+def _about(
+    board: Board, filters: tuple[BoardFilter, ...], body: ExportBody, session: staff.Session, count: int
+) -> list[tuple[str, str]]:
     """For the second sheet of a workbook."""
-    labels = {(one.key, option.value): option.label for one in board.filters for option in one.options}
-    picked = [labels.get(pick, pick[1]) for pick in body.view(board).picks.items()]
+    labels = {(one.key, option.value): option.label for one in filters for option in one.options}
+    titles = {one.key: f"{one.title} " for one in filters if one.kind == "day"}
+    picked = [labels.get(pick, f"{titles.get(pick[0], '')}{pick[1]}") for pick in body.view(board).picks.items()]
     narrowed = "、".join([*picked, *([f"含「{body.query}」"] if body.query.strip() else [])])
     return [
         ("页面", board.title),

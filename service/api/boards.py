@@ -5,7 +5,7 @@ import time
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 
-from service.api.board_access import action_for, allowed, board_for, office
+from service.api.board_access import action_for, allowed, asked, board_for, office
 from service.api.board_bodies import BoardBody, DetailBody, FollowBody, FormBody, RowsBody
 from service.api.edge import Edge, OpenSession, TheEdge
 from service.api.routes import Read
@@ -24,6 +24,7 @@ def open_board(body: BoardBody, session: OpenSession, edge: TheEdge) -> BoardHea
     buttons = [action.button() for action in allowed(board, session.person.roles)]
     with edge.db.unit() as unit:
         run = actions.latest(unit, board.key)
+        filters = board.filters_for(office(edge, unit, session))
     return BoardHead(
         key=board.key,
         title=board.title,
@@ -32,7 +33,7 @@ def open_board(body: BoardBody, session: OpenSession, edge: TheEdge) -> BoardHea
         placeholder=board.placeholder,
         empty=board.empty,
         columns=board.columns,
-        filters=board.filters,
+        filters=filters,
         actions=tuple(buttons),
         sort=board.sort,
         descending=board.descending,
@@ -49,7 +50,9 @@ def rows(body: RowsBody, session: OpenSession, edge: TheEdge) -> BoardRows:
         part = board.rows(office(edge, unit, session), body.view(board, body.offset, body.limit))
     shown = tuple(entry.row() for entry in part.entries)
     tallies = {key: dict(counts) for key, counts in part.tallies.items()}
-    return BoardRows(offset=body.offset, total=part.total, whole=part.whole, rows=shown, tallies=tallies)
+    return BoardRows(
+        offset=body.offset, total=part.total, whole=part.whole, rows=shown, tallies=tallies, chart=part.chart
+    )
 
 
 @router.post("/detail")
@@ -66,7 +69,7 @@ def form(body: FormBody, session: OpenSession, edge: TheEdge) -> BoardForm:
     board = board_for(edge, session, body.board)
     action = action_for(board, session, body.action)
     with edge.db.unit() as unit:
-        fields = action.form(office(edge, unit, session), Order(session.clerk, body.rows)) if action.form else ()
+        fields = asked(action, office(edge, unit, session), Order(session.clerk, body.rows))
     return BoardForm(title=action.label, hint=action.hint, fields=fields)
 
 

@@ -14,6 +14,7 @@ from service.kit.db import Unit
 State = Literal["SENDING", "DONE", "REFUSED", "UNKNOWN", "BUSY"]
 
 _NOW = func.clock_timestamp()
+_ASIDE = "~"  # between the name of a step and the number of its refused try
 
 
 class Effect(BaseModel):
@@ -74,6 +75,15 @@ def add(unit: Unit, **columns: Any) -> None:
 
 def change(unit: Unit, run_id: str, step: str, **columns: Any) -> None:
     unit.execute(update(effect).where(effect.c.run == run_id, effect.c.step == step).values(**columns))
+
+
+def set_aside(unit: Unit, row: Effect) -> None:
+    """A refused effect keeps its row under another name, so that its step may be done anew with a new serial."""
+    if row.state != "REFUSED" or _ASIDE in row.step:
+        return
+    before = select(func.count()).where(effect.c.run == row.run, effect.c.step.startswith(f"{row.step}{_ASIDE}"))
+    name = f"{row.step}{_ASIDE}{(unit.scalar(before) or 0) + 1}"
+    unit.execute(update(effect).where(effect.c.run == row.run, effect.c.step == row.step).values(step=name))
 
 
 def change_open(unit: Unit, row: Effect, **columns: Any) -> None:

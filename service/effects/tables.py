@@ -32,7 +32,7 @@ effect = Table(
     "effect",
     metadata,
     Column("run", Text, ForeignKey("run.id"), nullable=False),
-    Column("step", Text, nullable=False),  # never renamed, never reused for another meaning
+    Column("step", Text, nullable=False),  # never reused for another meaning; a refused one may be set aside as step~1
     Column("line", Text, nullable=False),  # national, peer, file, own
     Column("key", Text, nullable=False),  # main/3.2.1.1
     Column("title", Text, nullable=False),

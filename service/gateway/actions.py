@@ -1,10 +1,12 @@
 """Rows of the gateway: serials, the record of calls, what was received before."""
 
 import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from service.gateway.tables import gateway_call, gateway_received, gateway_serial, gateway_untrusted
@@ -57,6 +59,35 @@ def latest_incoming(unit: Unit, key: str) -> tuple[str, datetime] | None:
         .limit(1)
     ).first()
     return None if row is None else (row.outcome, row.at)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One call as it was recorded; ``body`` holds of sensitive fields only their class."""
+
+    at: datetime
+    direction: str
+    key: str
+    serial: str
+    staff: str
+    outcome: str
+    result: str
+    message: str
+    body: Mapping[str, Any]
+    milliseconds: int
+
+
+def calls_of(unit: Unit, serials: Sequence[str], question: str, since: datetime, until: datetime) -> list[Recorded]:
+    """Every call under one of these serials, and every ``question`` about one of them in that time, in order."""
+    columns = [gateway_call.c[name] for name in Recorded.__dataclass_fields__]
+    sent = gateway_call.c.serial.in_(serials)
+    about = (gateway_call.c.key == question) & gateway_call.c.body["SERIAL"].astext.in_(serials)
+    lately = gateway_call.c.at.between(since, until + timedelta(seconds=1))
+    found = union_all(
+        select(gateway_call.c.id, *columns).where(sent), select(gateway_call.c.id, *columns).where(lately, about)
+    ).subquery()
+    rows = unit.execute(select(*(found.c[name] for name in Recorded.__dataclass_fields__)).order_by(found.c.at))
+    return [Recorded(**{**row._asdict(), "at": local(row.at)}) for row in rows]
 
 
 def receive(unit: Unit, key: str, serial: str, content: str) -> tuple[str, str | None]:

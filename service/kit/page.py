@@ -71,7 +71,8 @@ class _Field(Frozen):
 class Text(_Field):
     """One line of text. ``plain`` = digits and Latin letters only, so no input method. ``scan``: what belongs here.
 
-    ``digits`` = nothing but digits: a phone brings up its number pad.
+    ``digits`` = nothing but digits: a phone brings up its number pad. A ``secret``
+    one is not shown while it is typed.
     """
 
     kind: Literal["text"] = "text"
@@ -82,6 +83,7 @@ class Text(_Field):
     digits: bool = False
     placeholder: str = ""
     scan: Scan = ""
+    secret: bool = False
 
 
 class Passage(_Field):

@@ -184,9 +184,10 @@ def still_held(unit: Unit, case: str, wanted: Held) -> bool:
 
 
 def abandoned(unit: Unit, limit: int = 100) -> list[str]:
-    """Discarded cases that still occupy something which has not lapsed, the longest kept first."""
+    """Discarded or cancelled cases that still occupy something which has not lapsed, the longest kept first."""
     kept = table.c.state.in_(("HELD", "LEAVING")) & (table.c.expires_at > func.clock_timestamp())
-    cases = select(table.c.case_id).join(draft, draft.c.id == table.c.case_id).where(draft.c.state == "discarded", kept)
+    over = draft.c.state.in_(("discarded", "refused"))
+    cases = select(table.c.case_id).join(draft, draft.c.id == table.c.case_id).where(over, kept)
     oldest = func.min(table.c.created_at)
     return list(unit.execute(cases.group_by(table.c.case_id).order_by(oldest).limit(limit)).scalars())
 

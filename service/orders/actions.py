@@ -20,6 +20,7 @@ from service.orders.model import (
     Booked,
     Completed,
     CompletionFailed,
+    Subject,
     Waiting,
     Workflow,
     World,
@@ -32,10 +33,10 @@ _RETRY = (2, 5, 10, 30, 60, 300)
 _NO_SECOND = "请勿重新办理；请按 Ctrl+S 挂起本单并通知业务支撑。"
 
 
-def submit(world: World, case: Case, *, receipt_sha256: str, fee_total: int) -> Acceptance:
+def submit(world: World, case: Case, subject: Subject, *, receipt_sha256: str, fee_total: int) -> Acceptance:
     """Accept a case. From here on the workflow runs by itself, whatever happens to this process."""
     with world.db.unit() as unit:
-        return store.accept(unit, world.cipher, case, receipt_sha256=receipt_sha256, fee_total=fee_total)
+        return store.accept(unit, world.cipher, case, subject, receipt_sha256=receipt_sha256, fee_total=fee_total)
 
 
 def drive(world: World, acceptance_id: str) -> datetime | None:
@@ -50,9 +51,10 @@ def drive(world: World, acceptance_id: str) -> datetime | None:
         with run.unit() as unit:  # read again now that it is ours: another drive may have ended it meanwhile
             acceptance, began = store.get(unit, acceptance_id), store.now(unit)
             facts = store.facts(unit, world.cipher, acceptance_id)
-        if acceptance.state in OVER:
-            return None
-        return _drive(Submission(world, acceptance, run, facts, began), workflow_of(acceptance.scenario))
+        submission, workflow = Submission(world, acceptance, run, facts, began), workflow_of(acceptance.scenario)
+        if acceptance.state == "CANCELLED" and acceptance.next_try is not None:
+            return _let_go(submission, workflow)
+        return None if acceptance.state in OVER else _drive(submission, workflow)
     except Fenced:
         return None
 
@@ -64,10 +66,14 @@ def complete(world: World, came: Completion) -> None:
         row = Completed(came.order_id, came.result, scrub(came.reason), came.finish_time)
         if not store.add_completion(unit, acceptance.id, row):
             return
-        opposite = (acceptance.state, came.result) in {("DONE", "1"), ("REFUSED", "0")}
-        if opposite or _contradicted(unit, acceptance):
+        opposite = (acceptance.state, came.result) in {("DONE", "1"), ("REFUSED", "0"), ("CANCELLED", "0")}
+        if opposite or contradicted(unit, acceptance):
             _hand_over(unit, acceptance)
-        elif acceptance.state not in ("DONE", "REFUSED"):  # also one that a person was asked to look at goes on now
+        elif acceptance.state not in (
+            "DONE",
+            "REFUSED",
+            "CANCELLED",
+        ):  # also one that a person was asked to look at goes on now
             state = "RUNNING" if acceptance.state == "PERSON" else acceptance.state
             store.change(unit, acceptance, state, ended_at=None, next_try=store.now(unit))
             store.wake(unit, acceptance.id)
@@ -83,7 +89,7 @@ def timeline(world: World, acceptance: Acceptance) -> tuple[Mark, ...]:
 
 def booked(world: World, acceptance: Acceptance) -> Booked:
     """Whether the national side has the order: by how it ended, else by what the journal knows of the binding step."""
-    if acceptance.state in ("DONE", "REFUSED"):
+    if acceptance.state in ("DONE", "REFUSED", "CANCELLED"):
         return "YES" if acceptance.state == "DONE" else "NO"
     with world.db.unit() as unit:
         journal = world.effects.history(unit, acceptance.id)
@@ -116,7 +122,22 @@ def _drive(run: Submission, workflow: Workflow) -> datetime | None:
     return None
 
 
-def _contradicted(unit: Unit, acceptance: Acceptance) -> bool:
+def _let_go(run: Submission, workflow: Workflow) -> datetime | None:
+    """What a cancelled acceptance held is given back; tried again until that is done."""
+    at, tries = None, run.acceptance.tries
+    try:
+        workflow.undo(run)
+    except Fenced:
+        raise
+    except BossError:
+        at, tries = run.began + pause(tries), tries + 1
+    with run.run.unit() as unit:
+        ended = {"ended_at": run.acceptance.ended_at}
+        store.change(unit, run.acceptance, "CANCELLED", next_try=at, tries=tries, **ended)
+    return at
+
+
+def contradicted(unit: Unit, acceptance: Acceptance) -> bool:
     """An order of it was told to be done and to have failed."""
     came = store.completions(unit, acceptance.id)
     return len({(one.order_id, one.result) for one in came}) > len({one.order_id for one in came})
@@ -133,7 +154,7 @@ def _hand_over(unit: Unit, acceptance: Acceptance) -> None:
 
 def _finish(run: Submission) -> None:
     with run.run.unit() as unit:
-        if _contradicted(unit, store.by_number(unit, run.acceptance.number)):  # since we looked
+        if contradicted(unit, store.by_number(unit, run.acceptance.number)):  # since we looked
             _hand_over(unit, run.acceptance)
             return
         store.change(unit, run.acceptance, "DONE", note="", tries=0)

@@ -16,10 +16,11 @@ from service.peers.circle import Circle
 if TYPE_CHECKING:
     from service.orders.submission import Submission
 
-State = Literal["RUNNING", "WAITING", "DONE", "REFUSED", "PERSON"]
+State = Literal["RUNNING", "WAITING", "DONE", "REFUSED", "PERSON", "CANCELLED"]
 Booked = Literal["YES", "NO", "UNKNOWN"]
-OVER: tuple[State, ...] = ("DONE", "REFUSED", "PERSON")
+OVER: tuple[State, ...] = ("DONE", "REFUSED", "PERSON", "CANCELLED")
 COMPLETION = "completion"
+PAPER, SIGNED = "drawn", "receipt"  # the facts of every scenario that say what the receipt holds and where it is
 
 
 class World(Protocol):
@@ -73,8 +74,19 @@ class Workflow:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """Whom and which number an acceptance is about, in plain: kept sealed, found by blind index, shown masked."""
+
+    name: str = ""
+    cert_type: str = ""
+    certificate: str = ""
+    number: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
 class Acceptance:
-    """One submit of a case. ``note`` says why it waits or stopped."""
+    """One submit of a case. ``note`` says why it waits or stopped; customer and number are masked."""
 
     id: str
     number: str
@@ -93,6 +105,8 @@ class Acceptance:
     accepted_at: datetime
     waiting_since: datetime | None
     ended_at: datetime | None
+    customer: str = ""
+    access_number: str = ""
 
     @property
     def staff(self) -> str:

@@ -15,10 +15,11 @@ from service.kit.errors import Missing
 from service.kit.flow import Case
 from service.kit.flow import store as cases
 from service.kit.ids import new_id
+from service.kit.masking import mask
 from service.kit.secrets import FieldCipher
-from service.orders.model import OVER, Acceptance, Completed, State
+from service.orders.model import OVER, Acceptance, Completed, State, Subject
 from service.orders.tables import acceptance as table
-from service.orders.tables import acceptance_day, acceptance_number, completion
+from service.orders.tables import acceptance_day, acceptance_key, acceptance_number, completion
 
 TASK = "run_acceptance"
 _COLUMNS = [table.c[name] for name in Acceptance.__dataclass_fields__]
@@ -44,7 +45,9 @@ def case_of(unit: Unit, number: str) -> str | None:
     return unit.scalar(select(acceptance_number.c.case_id).where(acceptance_number.c.number == number))
 
 
-def accept(unit: Unit, cipher: FieldCipher, case: Case, *, receipt_sha256: str, fee_total: int) -> Acceptance:
+def accept(
+    unit: Unit, cipher: FieldCipher, case: Case, subject: Subject, *, receipt_sha256: str, fee_total: int
+) -> Acceptance:
     """The acceptance, the case's new state and the job that drives it: one transaction.
 
     Stale when the case is not open any more; a second acceptance of a case on its way cannot exist.
@@ -61,13 +64,30 @@ def accept(unit: Unit, cipher: FieldCipher, case: Case, *, receipt_sha256: str, 
         hall=case.clerk.hall,
         channel=case.clerk.channel,
         snapshot=_sealed(cipher, acceptance_id, case),
+        subject=cipher.seal(json.dumps(vars(subject), ensure_ascii=False), table.name, "subject", acceptance_id),
+        customer=mask("name", subject.name),
+        access_number=mask("phone", subject.number),
         receipt_sha256=receipt_sha256,
         fee_total=fee_total,
         next_try=func.clock_timestamp(),
     )
     accepted = _acceptance(unit.execute(row.returning(*_COLUMNS)).one())
+    found_by = [{"acceptance": acceptance_id, "blind": blind} for blind in sorted(keys_of(cipher, subject))]
+    if found_by:
+        unit.execute(insert(acceptance_key), found_by)
     wake(unit, acceptance_id)
     return accepted
+
+
+def keys_of(cipher: FieldCipher, subject: Subject) -> set[str]:
+    """What an acceptance about this subject is found by."""
+    kinds = {"phone": (subject.number, subject.phone), "certificate": (subject.certificate,), "name": (subject.name,)}
+    return {key_of(cipher, kind, text) for kind, texts in kinds.items() for text in texts if text}
+
+
+def key_of(cipher: FieldCipher, kind: str, text: str) -> str:
+    """``kind`` = phone, certificate or name."""
+    return cipher.blind(text, acceptance_key.name, kind)
 
 
 def wake(unit: Unit, acceptance_id: str, at: datetime | None = None) -> None:
@@ -78,6 +98,11 @@ def wake(unit: Unit, acceptance_id: str, at: datetime | None = None) -> None:
 def get(unit: Unit, acceptance_id: str) -> Acceptance:
     """Missing when there is none."""
     return _one(unit, _rows().where(table.c.id == acceptance_id))
+
+
+def locked(unit: Unit, acceptance_id: str) -> Acceptance:
+    """As it is now and stays until this transaction ends. Missing when there is none."""
+    return _one(unit, _rows().where(table.c.id == acceptance_id).with_for_update())
 
 
 def of_case(unit: Unit, case: str) -> Acceptance | None:
@@ -98,6 +123,12 @@ def facts(unit: Unit, cipher: FieldCipher, acceptance_id: str) -> Mapping[str, A
     return found
 
 
+def subject(unit: Unit, cipher: FieldCipher, acceptance_id: str) -> Subject:
+    """In plain: whoever asks leaves an audit row. Empty for an acceptance from before it was kept."""
+    sealed = unit.scalar(select(table.c.subject).where(table.c.id == acceptance_id))
+    return Subject(**json.loads(cipher.open(sealed, table.name, "subject", acceptance_id))) if sealed else Subject()
+
+
 def change(unit: Unit, of: Acceptance, state: State, **values: Any) -> None:
     """Another state; the screen is told."""
     if state in OVER:
@@ -107,10 +138,13 @@ def change(unit: Unit, of: Acceptance, state: State, **values: Any) -> None:
 
 
 def due(unit: Unit, limit: int = 100) -> list[str]:
-    """Acceptances whose time to be driven has passed, or whose completion is there: for the job that catches up."""
+    """Acceptances whose time to be driven has passed, or whose completion is there: for the job that catches up.
+
+    A cancelled one has a next time until what it held is let go.
+    """
     here = select(completion.c.id).where(completion.c.acceptance == table.c.id).exists()
     ripe = (table.c.next_try <= func.clock_timestamp()) | ((table.c.state == "WAITING") & here)
-    on_their_way = select(table.c.id).where(table.c.state.in_(("RUNNING", "WAITING")), ripe)
+    on_their_way = select(table.c.id).where(table.c.state.in_(("RUNNING", "WAITING", "CANCELLED")), ripe)
     return list(unit.execute(on_their_way.order_by(table.c.next_try).limit(limit)).scalars())
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
@@ -34,6 +35,9 @@ acceptance = Table(
     Column("channel", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="RUNNING"),
     Column("snapshot", Text, nullable=False),  # sealed: the facts of the case as JSON
+    Column("subject", Text),  # sealed: whom and which number it is about
+    Column("customer", Text, nullable=False, server_default=""),  # masked
+    Column("access_number", Text, nullable=False, server_default=""),  # masked
     Column("receipt_sha256", Text, nullable=False),
     Column("fee_total", BigInteger, nullable=False),  # fen
     Column("note", Text, nullable=False, server_default=""),  # why it waits or stopped; no personal data
@@ -42,10 +46,41 @@ acceptance = Table(
     Column("accepted_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
     Column("waiting_since", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
-    CheckConstraint("state in ('RUNNING', 'WAITING', 'DONE', 'REFUSED', 'PERSON')", name="state"),
+    CheckConstraint("state in ('RUNNING', 'WAITING', 'DONE', 'REFUSED', 'PERSON', 'CANCELLED')", name="state"),
     # A case is on its way at most once, whoever presses F12 how often.
     Index("uq_acceptance_case_id", "case_id", unique=True, postgresql_where=text("state <> 'REFUSED'")),
-    Index("ix_acceptance_next_try", "next_try", postgresql_where=text("state in ('RUNNING', 'WAITING')")),
+    Index("ix_acceptance_to_drive", "next_try", postgresql_where=text("state in ('RUNNING', 'WAITING', 'CANCELLED')")),
+    # The order centre: the newest first for everybody, for a hall, for a clerk; each kind and state; by number.
+    Index("ix_acceptance_accepted_at", "accepted_at", "id"),
+    Index("ix_acceptance_hall_accepted_at", "hall", "accepted_at", "id"),
+    Index("ix_acceptance_clerk_accepted_at", "clerk", "accepted_at", "id"),
+    Index("ix_acceptance_scenario_accepted_at", "scenario", "accepted_at", "id"),
+    Index("ix_acceptance_fee_total", "fee_total", "id"),
+    Index("ix_acceptance_number_begins", "number", postgresql_ops={"number": "text_pattern_ops"}),
+    Index("ix_acceptance_case_number_begins", "case_number", postgresql_ops={"case_number": "text_pattern_ops"}),
+    Index("ix_acceptance_person", "accepted_at", postgresql_where=text("state = 'PERSON'")),
+)
+
+# What an acceptance is found by beside its own number: keyed hashes of phone numbers, certificate and name.
+acceptance_key = Table(
+    "acceptance_key",
+    metadata,
+    Column("blind", Text, nullable=False),
+    Column("acceptance", Text, ForeignKey("acceptance.id"), nullable=False),
+    PrimaryKeyConstraint("blind", "acceptance"),
+)
+
+# Append-only: every copy of a receipt that was made, numbered from 1.
+receipt_copy = Table(
+    "receipt_copy",
+    metadata,
+    Column("acceptance", Text, ForeignKey("acceptance.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=_NOW),
+    Column("staff", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("hall", Text, nullable=False),
+    PrimaryKeyConstraint("acceptance", "number"),
 )
 
 # The number on the receipt, given before the submit and the same for every try.

@@ -85,7 +85,7 @@ def _with_next(acceptance: Acceptance, found: list[Mark]) -> tuple[Mark, ...]:
         if mark.state != "todo":
             done.append(mark)
             waiting = waiting and mark.state == "done"
-        elif acceptance.state == "REFUSED":
+        elif acceptance.state in ("REFUSED", "CANCELLED"):
             done.append(mark.model_copy(update={"state": "skipped"}))
         elif waiting:
             text = "等待国网报竣" if acceptance.state == "WAITING" else ""

@@ -16,17 +16,15 @@ _FOOT = 810.0
 _WATERMARK = "演练单据　不作凭证"
 
 
-def draw(
-    snapshot: Snapshot, signature_png: bytes | None = None, *, copy: bool = False, training: bool = False
-) -> bytes:
-    """The receipt as PDF. ``copy`` marks a reprint, ``training`` a receipt that is worth nothing.
+def draw(snapshot: Snapshot, signature_png: bytes | None = None, *, training: bool = False) -> bytes:
+    """The receipt as PDF. ``training`` marks one that is worth nothing; copies are ``service.receipts.copy``.
 
     Invalid when the signature is no picture or is blank.
     """
     with ENGINE:
         signature = ink(signature_png) if signature_png is not None else None
         sheet = Sheet(partial(parts.running_head, snapshot))
-        parts.head(sheet, snapshot, _words(copy=copy, training=training))
+        parts.head(sheet, snapshot, "演练单据" if training else "")
         parts.party(sheet, snapshot)
         for number, product in enumerate(snapshot.products, 1):
             parts.product(sheet, number, product)
@@ -40,10 +38,6 @@ def draw(
 def sha256(pdf: bytes) -> str:
     """What stands on the acceptance: hex of the SHA-256 of the PDF."""
     return hashlib.sha256(pdf).hexdigest()
-
-
-def _words(*, copy: bool, training: bool) -> str:
-    return " · ".join(word for word, wanted in (("补打件", copy), ("演练单据", training)) if wanted)
 
 
 def _finish(document: pymupdf.Document, snapshot: Snapshot, *, training: bool) -> bytes:

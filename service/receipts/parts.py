@@ -41,7 +41,7 @@ _TOTAL = Look(strong=True, align="right")
 
 
 def head(sheet: Sheet, snapshot: Snapshot, mark: str) -> None:
-    """Company, number and title; ``mark`` says in red that this is a copy or an exercise."""
+    """Company, number and title; ``mark`` says in red that this is an exercise."""
     _top(sheet, snapshot.company, snapshot.number)
     sheet.text((LEFT + RIGHT) / 2, sheet.y, "业务受理单", _TITLE)
     if mark:

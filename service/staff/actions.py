@@ -165,6 +165,18 @@ def trail(unit: Unit, subject: str) -> list[tuple[datetime, str, str, str, str]]
     return [(row.at, row.staff, row.act, row.item, row.reason) for row in found]
 
 
+def halls(unit: Unit) -> dict[str, str]:
+    """The names of all halls by their codes."""
+    return {row.code: row.name for row in unit.execute(select(hall).order_by(hall.c.code))}
+
+
+def people(unit: Unit, of_hall: str = "") -> dict[str, str]:
+    """The names of everybody, or of the people of one hall, by their ids."""
+    found = select(staff.c.id, staff.c.name).order_by(staff.c.id)
+    rows = unit.execute(found.where(staff.c.hall == of_hall) if of_hall else found)
+    return {row.id: row.name for row in rows}
+
+
 def prune_sessions(unit: Unit, age: timedelta) -> int:
     """Drop sessions that expired longer ago than ``age``; the audit rows stay."""
     return unit.execute(delete(session).where(session.c.expires_at < func.clock_timestamp() - age)).rowcount

@@ -31,14 +31,20 @@ class Right(StrEnum):
     READ_AUDIT = "read_audit"
     CONFIRM = "confirm"  # stand in for a check that a machine refused, audited
     ADMINISTER = "administer"  # interfaces, keys, the system itself
+    ORDERS = "orders"  # the order centre: one's own orders, and in the hall those that a customer names
+    HALL_ORDERS = "hall_orders"  # all orders of the hall
+    ALL_ORDERS = "all_orders"  # all orders of all halls
+    SETTLE = "settle"  # decide what became of an effect or an order that the system cannot go on with, audited
 
 
 _RIGHTS: dict[str, frozenset[Right]] = {
-    Role.CLERK: frozenset({Right.SERVE, Right.REVEAL}),
-    Role.SUPERVISOR: frozenset({Right.SERVE, Right.REVEAL, Right.CONFIRM}),
+    Role.CLERK: frozenset({Right.SERVE, Right.REVEAL, Right.ORDERS}),
+    Role.SUPERVISOR: frozenset(
+        {Right.SERVE, Right.REVEAL, Right.CONFIRM, Right.ORDERS, Right.HALL_ORDERS, Right.SETTLE}
+    ),
     Role.PPM: frozenset({Right.CONFIGURE}),
-    Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF, Right.ADMINISTER}),
-    Role.AUDITOR: frozenset({Right.READ_AUDIT}),
+    Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF, Right.ADMINISTER, Right.ORDERS, Right.ALL_ORDERS}),
+    Role.AUDITOR: frozenset({Right.READ_AUDIT, Right.ORDERS, Right.ALL_ORDERS}),
 }
 
 

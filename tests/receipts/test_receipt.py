@@ -236,9 +236,7 @@ def test_a_bomb_of_pixels_is_refused_before_it_is_unpacked(snapshot: Snapshot) -
         draw(snapshot, bytes(small))
 
 
-def test_copies_and_exercises_are_marked_on_paper(snapshot: Snapshot) -> None:
-    assert "补打件" not in text_of(draw(snapshot))
-    assert "补打件" in text_of(draw(snapshot, copy=True))
+def test_exercises_are_marked_on_paper(snapshot: Snapshot) -> None:
     training = draw(snapshot, training=True)
     with pymupdf.open("pdf", training) as document:
         assert all("不作凭证" in bare(page.get_text()) for page in document)

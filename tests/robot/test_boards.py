@@ -40,5 +40,5 @@ def test_every_board_opens_checks_itself_and_leaves_its_pictures(program, tmp_pa
         assert all((out / name).stat().st_size > 10_000 for name in pictures)
 
 
-def test_a_clerk_has_no_boards(program) -> None:
-    assert BoardRound(program).run("SD0001", PASSWORD).rows == {}
+def test_a_clerk_has_the_order_centre_and_no_more(program) -> None:
+    assert set(BoardRound(program).run("SD0001", PASSWORD).rows) == {"orders", "doubts", "figures"}

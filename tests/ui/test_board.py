@@ -85,7 +85,7 @@ def test_chips_and_choices_narrow_and_count(chief, board, served, qtbot):
     press(chief, "F5")
     still(board, qtbot)
     assert [chip._count for chip in board.filters.chips.chips] == [6, 0, 0, 6]
-    box = board.filters.boxes["state"]
+    box = board.filters.boxes.by_key["state"]
     assert isinstance(box, QComboBox)
     box.setFocus()
     press(chief, "Down")

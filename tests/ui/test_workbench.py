@@ -111,7 +111,7 @@ def test_gateways_and_devices_have_icon_and_word(bench, devices, qtbot):
     qtbot.waitUntil(lambda: bool(bench.status._gateways))
     assert [one.text.text() for one in bench.status._gateways] == ["国网网关 182 ms", "附件 1930 ms", "无纸化 不通"]
     assert bench.status._devices["pad"].text.text() == "签字板 未连接 · 模拟"
-    assert bench.status.unconfirmed.text.text() == "待确认 2 单"
+    assert bench.status.unconfirmed.text.text() == "待核实 2 项"
     bench.status.resize(420, 30)
     shown = {one.text.text() for one in bench.status._gateways if not one.isHidden()}
     assert "国网网关 182 ms" not in shown

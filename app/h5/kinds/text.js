@@ -18,6 +18,7 @@ export default function text(field, { changed, label, described }) {
   /** @param {any} fresh @param {boolean} keep */
   function refresh(fresh, keep) {
     plain = fresh.plain;
+    set(node, "type", fresh.secret ? "password" : "text");
     set(node, "maxlength", fresh.max_length);
     set(node, "placeholder", fresh.placeholder || null);
     set(node, "inputmode", fresh.digits ? "numeric" : plain ? "email" : "text");

@@ -32,7 +32,8 @@ class TextEditor(Editor[Text]):
         super().refresh(field)
         self._edit.setMaxLength(field.max_length)
         self._edit.setPlaceholderText(field.placeholder)
-        self._edit.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, not field.plain)
+        self._edit.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, not (field.plain or field.secret))
+        self._edit.setEchoMode(QLineEdit.EchoMode.Password if field.secret else QLineEdit.EchoMode.Normal)
         if self._edit.text() != field.value:
             self._edit.setText(field.value)
 

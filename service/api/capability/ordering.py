@@ -38,6 +38,7 @@ _STATES: dict[str, State] = {
     "DONE": "DONE",
     "REFUSED": "REFUSED",
     "PERSON": "MANUAL",
+    "CANCELLED": "REFUSED",  # at the counter, before anything was booked
 }
 _SCENARIOS = {
     campaign.RETURN: "main/2.6.1.38.1",

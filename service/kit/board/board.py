@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from service.kit.board.page import (
     BoardAction,
     BoardCell,
+    BoardChart,
     BoardColumn,
     BoardDetail,
     BoardFile,
@@ -24,6 +25,7 @@ from service.kit.board.page import (
 from service.kit.clock import stamp
 from service.kit.db import Unit
 from service.kit.flow.case import Clerk
+from service.kit.money import Fen, yuan
 from service.kit.page import AnyField, Tone
 
 Value = str | int | date | None
@@ -48,14 +50,23 @@ class Cell:
         return self.value.isoformat() if isinstance(self.value, date) else str(self.value)
 
 
+def money(amount: int) -> Cell:
+    """Fen for a column of kind ``money``: shown as yuan, sorted and exported as a number."""
+    return Cell(amount, text=yuan(Fen(amount)))
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One row. ``marks`` = its values by filter key; ``words`` are found by the search beside the cells."""
+    """One row. ``marks`` = its values by filter key; ``words`` are found by the search beside the cells.
+
+    ``barred`` = why an action is not possible on this row, by its name.
+    """
 
     id: str
     cells: Mapping[str, Cell | Value]
     marks: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
+    barred: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, key: str) -> Cell:
         found = self.cells.get(key)
@@ -64,7 +75,8 @@ class Entry:
     def row(self) -> BoardRow:
         """As a front end gets it."""
         cells = {key: self.cell(key) for key in self.cells}
-        return BoardRow(id=self.id, cells={key: BoardCell(text=c.shown, tone=c.tone) for key, c in cells.items()})
+        shown = {key: BoardCell(text=c.shown, tone=c.tone) for key, c in cells.items()}
+        return BoardRow(id=self.id, cells=shown, barred=dict(self.barred))
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,7 @@ class Slice:
     total: int
     whole: int
     tallies: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    chart: BoardChart | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +159,8 @@ Form = Callable[[Office, Order], tuple[AnyField, ...]]
 class Action:
     """What may be done: ``do`` at once in the request's transaction, or ``job`` in a thread with progress.
 
-    ``about`` names the form field whose value says in the audit row what it was done to.
+    ``about`` names the form field whose value says in the audit row what it was done to. A ``guarded`` one asks for
+    the person's password once more, which the edge proves before anything is done.
     """
 
     name: str
@@ -163,8 +177,11 @@ class Action:
     primary: bool = False
     danger: bool = False
     confirm: str = ""
+    guarded: bool = False
 
     def __post_init__(self) -> None:
+        if self.guarded and self.form is None:
+            raise ValueError(f"{self.name}: a guarded action needs a form")
         if (self.do is None) == (self.job is None):
             raise ValueError(f"{self.name}: either do or job")
 
@@ -176,7 +193,10 @@ class Action:
 
 @dataclass(frozen=True)
 class Board:
-    """One management page. Whoever has one of the ``rights`` may see and export it."""
+    """One management page. Whoever has one of the ``rights`` may see and export it.
+
+    ``options`` = those of filters that depend on who looks; a filter that is left with one or none is not shown.
+    """
 
     key: str
     title: str
@@ -185,6 +205,7 @@ class Board:
     columns: tuple[BoardColumn, ...]
     rows: Callable[[Office, View], Slice]
     filters: tuple[BoardFilter, ...] = ()
+    options: Callable[[Office], Mapping[str, tuple[BoardOption, ...]]] = field(default=lambda _office: {})
     actions: tuple[Action, ...] = ()
     detail: Callable[[Office, str], BoardDetail] | None = None
     icon: str = "list-checks"
@@ -203,12 +224,23 @@ class Board:
     def action(self, name: str) -> Action | None:
         return next((action for action in self.actions if action.name == name), None)
 
+    def filters_for(self, office: Office) -> tuple[BoardFilter, ...]:
+        """The filters as this person gets them."""
+        known = self.options(office)
+        return tuple(
+            one.model_copy(update={"options": known[one.key]}) if one.key in known else one
+            for one in self.filters
+            if one.key not in known or len(known[one.key]) > 1
+        )
 
-def choice(key: str, title: str, words: Mapping[str, str | tuple[str, Tone]], *, spread: bool = False) -> BoardFilter:
+
+def choice(
+    key: str, title: str, words: Mapping[str, str | tuple[str, Tone]], *, spread: bool = False, value: str = ""
+) -> BoardFilter:
     """A filter by ``marks[key]``: value → its word, or its word and tone."""
     toned = {value: (said, "neutral") if isinstance(said, str) else said for value, said in words.items()}
     options = tuple(BoardOption(value=value, label=word, tone=tone) for value, (word, tone) in toned.items())
-    return BoardFilter(key=key, title=title, options=options, spread=spread)
+    return BoardFilter(key=key, title=title, options=options, spread=spread, value=value)
 
 
 def _unique(board: str, names: list[str]) -> None:

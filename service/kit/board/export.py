@@ -34,7 +34,7 @@ def csv_of(board: Board, entries: Iterable[Entry]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([harmless(column.title) for column in board.columns])
     for entry in entries:
-        writer.writerow([_csv_value(entry.cell(column.key)) for column in board.columns])
+        writer.writerow([_csv_value(entry.cell(column.key), column.kind) for column in board.columns])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -59,6 +59,7 @@ def _fill(book: Any, sheet: Any, columns: Sequence[BoardColumn], entries: Sequen
     looks = {
         "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
+        "money": book.add_format({"num_format": "0.00"}),
     }
     for at, column in enumerate(columns):
         sheet.write_string(0, at, column.title, head)
@@ -66,7 +67,7 @@ def _fill(book: Any, sheet: Any, columns: Sequence[BoardColumn], entries: Sequen
         sheet.set_column(at, at, min(widest, _WIDEST) + 2)
     for row, entry in enumerate(entries, 1):
         for at, column in enumerate(columns):
-            _write(sheet, row, at, entry.cell(column.key), looks)
+            _write(sheet, row, at, entry.cell(column.key), column.kind, looks)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(len(entries), 1), len(columns) - 1)
 
@@ -80,9 +81,11 @@ def _tell(book: Any, sheet: Any, about: Sequence[tuple[str, str]]) -> None:
         sheet.write_string(row, 1, text)
 
 
-def _write(sheet: Any, row: int, at: int, cell: Cell, looks: dict[str, Any]) -> None:
+def _write(sheet: Any, row: int, at: int, cell: Cell, kind: str, looks: dict[str, Any]) -> None:  # noqa: PLR0917
     value = cell.value
-    if isinstance(value, bool) or cell.text:
+    if kind == "money" and isinstance(value, int):
+        sheet.write_number(row, at, value / 100, looks["money"])
+    elif isinstance(value, bool) or cell.text:
         sheet.write_string(row, at, cell.shown[:_LONGEST])
     elif isinstance(value, int):
         sheet.write_number(row, at, value)
@@ -94,7 +97,9 @@ def _write(sheet: Any, row: int, at: int, cell: Cell, looks: dict[str, Any]) -> 
         sheet.write_string(row, at, cell.shown[:_LONGEST])
 
 
-def _csv_value(cell: Cell) -> str | int:
+def _csv_value(cell: Cell, kind: str) -> str | int:
+    if kind == "money" and isinstance(cell.value, int):
+        return cell.shown
     return cell.value if isinstance(cell.value, int) and not cell.text else harmless(cell.shown)
 
 

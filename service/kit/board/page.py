@@ -9,7 +9,7 @@ from service.kit.page import AnyField, Chip, Frozen, Line, Tone
 PREFIX = "board/"  # before a board's key in the menu and in the palette
 PAGE = 200  # rows that are asked for at once
 
-ColumnKind = Literal["text", "code", "number", "day", "moment", "state"]
+ColumnKind = Literal["text", "code", "number", "money", "day", "moment", "state"]
 RunState = Literal["running", "done", "stopped", "failed", "lost"]
 On = Literal["board", "row", "rows"]
 
@@ -41,10 +41,11 @@ class BoardCell(Frozen):
 
 
 class BoardRow(Frozen):
-    """One row: its cells by column key."""
+    """One row: its cells by column key. ``barred`` = actions that it does not allow now, each with the reason."""
 
     id: str
     cells: dict[str, BoardCell]
+    barred: dict[str, str] = Field(default_factory=dict)
 
 
 class BoardOption(Frozen):
@@ -56,12 +57,17 @@ class BoardOption(Frozen):
 
 
 class BoardFilter(Frozen):
-    """A choice that narrows the rows. ``spread`` = every option is seen at once, with its count."""
+    """A choice or a day that narrows the rows. ``spread`` = every option is seen at once, with its count.
+
+    ``value`` = what holds at first; such a filter always holds one of its options.
+    """
 
     key: str
     title: str
-    options: tuple[BoardOption, ...]
+    options: tuple[BoardOption, ...] = ()
     spread: bool = False
+    kind: Literal["choice", "day"] = "choice"
+    value: str = ""
 
 
 class BoardAction(Frozen):
@@ -118,6 +124,38 @@ class BoardHead(Frozen):
     run: BoardRun | None = None
 
 
+class BoardPart(Frozen):
+    """One part of a bar: how much, of which series."""
+
+    series: str
+    value: int
+
+
+class BoardBar(Frozen):
+    """One bar: it stands for the row of this id; ``text`` is its whole value in words."""
+
+    row: str
+    label: str
+    text: str
+    parts: tuple[BoardPart, ...]
+
+
+class BoardSeries(Frozen):
+    """What the parts of one tone in every bar are."""
+
+    key: str
+    title: str
+    tone: Tone = "neutral"
+
+
+class BoardChart(Frozen):
+    """The rows as bars, each made of the same series from its foot to its top."""
+
+    title: str
+    series: tuple[BoardSeries, ...]
+    bars: tuple[BoardBar, ...]
+
+
 class BoardRows(Frozen):
     """A part of the rows. ``total`` fit the view, ``whole`` are there; ``tallies`` = filter → value → count."""
 
@@ -126,6 +164,7 @@ class BoardRows(Frozen):
     whole: int
     rows: tuple[BoardRow, ...]
     tallies: dict[str, dict[str, int]] = Field(default_factory=dict)
+    chart: BoardChart | None = None
 
 
 class BoardSection(Frozen):
@@ -154,11 +193,12 @@ class BoardForm(Frozen):
 
 
 class BoardFile(Frozen):
-    """A file for the person to keep; ``content`` is base64."""
+    """A file for the person to keep, or with ``show`` a PDF to be looked at first; ``content`` is base64."""
 
     name: str
     media: str
     content: str
+    show: bool = False
 
 
 class BoardDone(Frozen):

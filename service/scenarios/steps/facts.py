@@ -12,6 +12,7 @@ from service.kit.money import Fen
 from service.kit.page import FeePanel
 from service.numbers.model import Held, Listed
 from service.offers.model import Dates, HeldOffer, Offer
+from service.orders.model import PAPER, SIGNED
 from service.receipts.model import Snapshot
 
 
@@ -229,5 +230,5 @@ LETTER = Fact("letter", Letter, passing=("file_id",))
 DATES = Fact("dates", Dates)
 PENALTY = Fact("penalty", Quoted)
 FEES = Fact("fees", Priced)
-DRAWN = Fact("drawn", Drawn)
-RECEIPT = Fact("receipt", Signed)
+DRAWN = Fact(PAPER, Drawn)
+RECEIPT = Fact(SIGNED, Signed)

@@ -11,7 +11,7 @@ from service.orders.actions import submit, timeline
 from service.orders.model import Acceptance
 from service.orders.store import of_case
 from service.scenarios.steps.facts import DRAWN, FEES, OFFERS, RECEIPT
-from service.scenarios.steps.whom import access_number, party, scenario_of
+from service.scenarios.steps.whom import access_number, party, scenario_of, subject
 
 _SUBMIT = Action(name="submit", label="提交受理", key="F12", primary=True)
 
@@ -41,7 +41,8 @@ class Submit(Step):
         """From the return of this on, the acceptance goes its way by itself. Refused when a finding has lapsed."""
         scenario_of(case).recheck(case)
         fees = case.find(FEES)
-        submit(case.world, case, receipt_sha256=case.fact(RECEIPT).sha256, fee_total=fees.total if fees else 0)
+        total = fees.total if fees else 0
+        submit(case.world, case, subject(case), receipt_sha256=case.fact(RECEIPT).sha256, fee_total=total)
         return {}
 
 
@@ -65,6 +66,9 @@ def _news(acceptance: Acceptance) -> tuple[Banner, ...]:
     if acceptance.state == "DONE":
         at = local(acceptance.ended_at).strftime("%H:%M:%S") if acceptance.ended_at else ""
         return (Banner(tone="ok", text=f"办理成功 {at}，受理号 {acceptance.number}。请按 Ctrl+N 接待下一位客户。"),)
+    if acceptance.state == "CANCELLED":
+        text = f"{acceptance.note} 没有办理，占用的号码和卡由系统释放。请按 Ctrl+N 接待下一位客户。"
+        return (Banner(tone="warn", text=text),)
     if acceptance.state == "PERSON":
         return (Banner(tone="bad", text=acceptance.note),)
     if acceptance.note:

@@ -6,6 +6,7 @@ from functools import cache
 from service.kit import registry
 from service.kit.flow import Case, Scenario
 from service.kit.masking import mask
+from service.orders.model import Subject
 from service.receipts.model import Party
 from service.scenarios.steps.facts import CARD, HELD, REAL_NAME, USER
 
@@ -29,17 +30,21 @@ def access_number(case: Case) -> str:
     return user.access_num if user else ""
 
 
-def party(case: Case) -> Party:
-    """Masked, as the receipt shows it. KeyError when neither a certificate nor a user is known."""
-    card, proof = case.find(CARD), case.find(REAL_NAME)
+def subject(case: Case) -> Subject:
+    """In plain, for what is kept sealed. KeyError when neither a certificate nor a user is known."""
+    card, proof, about = case.find(CARD), case.find(REAL_NAME), access_number(case)
     if card is None:
         user = case.fact(USER)
-        name, kind, number, phone = user.cust_name, user.cert_type, user.cert_num, user.contact_phone
-    else:
-        name, kind, number, phone = card.name, card.kind, card.number, proof.contact_phone if proof else ""
+        return Subject(user.cust_name, user.cert_type.label, user.cert_num, about, user.contact_phone)
+    return Subject(card.name, card.kind.label, card.number, about, proof.contact_phone if proof else "")
+
+
+def party(case: Case) -> Party:
+    """Masked, as the receipt shows it. KeyError as above."""
+    whom = subject(case)
     return Party(
-        name=mask("name", name),
-        cert_type=kind.label,
-        cert_number=mask("certificate", number),
-        phone=mask("phone", phone),
+        name=mask("name", whom.name),
+        cert_type=whom.cert_type,
+        cert_number=mask("certificate", whom.certificate),
+        phone=mask("phone", whom.phone),
     )
