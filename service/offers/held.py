@@ -24,12 +24,12 @@ def next_base(held: Iterable[HeldOffer], now: datetime) -> HeldOffer | None:
 
 
 def left_behind(base: Offer, held: Iterable[HeldOffer], known: dict[str, Offer], now: datetime) -> list[HeldOffer]:
-    """What does not go with this base. What the catalogue does not know is left to the check at the national side."""
-    return [
-        one
-        for one in held
-        if one.kind != "BASE" and not one.over(now) and (offer := known.get(one.code)) and not fits(base, offer)
-    ]
+    """What does not go with this base, which begins with the next month: what is over by then is not in its way.
+
+    What the catalogue does not know is left to the check at the national side.
+    """
+    lasting = [one for one in held if one.kind != "BASE" and not one.over(now) and not _ends_now(one, now)]
+    return [one for one in lasting if (offer := known.get(one.code)) and not fits(base, offer)]
 
 
 def why_not_change(base: Offer, held: Sequence[HeldOffer], known: dict[str, Offer], now: datetime) -> str:
@@ -60,7 +60,7 @@ def why_not_cancel(one: HeldOffer, offer: Offer | None, now: datetime) -> str:
     """Why it cannot be cancelled: what is cancelled ends with the month, so what ends by itself then is left alone."""
     if one.over(now):
         return f"已于 {one.expiry_text[:10]} 失效"
-    if one.expiry and _same_month(one.expiry, now):
+    if _ends_now(one, now):
         return "本月底失效"
     if offer is None:
         return _UNKNOWN
@@ -91,6 +91,7 @@ def _after(one: HeldOffer, moment: datetime) -> bool:
     return one.effective is not None and one.effective > moment
 
 
-def _same_month(moment: datetime, now: datetime) -> bool:
-    day: date = local(moment).date()
-    return (day.year, day.month) == (local(now).year, local(now).month)
+def _ends_now(one: HeldOffer, now: datetime) -> bool:
+    """Whether this month is its last."""
+    day: date | None = local(one.expiry).date() if one.expiry else None
+    return day is not None and (day.year, day.month) == (local(now).year, local(now).month)

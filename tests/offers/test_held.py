@@ -54,6 +54,15 @@ def test_what_a_new_base_leaves_behind() -> None:
     assert why_not_change(CONVERGED, (NOW_BASE, NEXT_BASE), known, NOW) == "已预约下月换成 N"
 
 
+def test_what_was_cancelled_before_is_not_in_the_way_of_a_new_base() -> None:
+    """It runs to the end of the month, and the new base begins with the next one."""
+    known = {"X": pack("X", fits=("MOBILE_5G",))}
+    assert "请先退订" in why_not_change(CONVERGED, (NOW_BASE, held("X", expiry=day(2026, 12, 1))), known, NOW)
+    ending = held("X", expiry=day(2026, 11, 30))
+    assert why_not_cancel(ending, known["X"], NOW) == "本月底失效"
+    assert (left_behind(CONVERGED, (ending,), known, NOW), why_not_change(CONVERGED, (ending,), known, NOW)) == ([], "")
+
+
 def test_what_can_be_ordered_beside_what_is_held() -> None:
     known = {"P": pack(mutex="VIDEO"), "D": pack("D", duration="1D", price_mode="ONCE")}
     has = (NOW_BASE, held(), held("D"))
