@@ -11,8 +11,8 @@ from service.kit.board.page import BoardDetail, BoardSection
 from service.kit.clock import local, stamp
 from service.kit.page import Chip, Line, Tone
 from service.orders import store
-from service.orders.actions import contradicted
 from service.orders.centre import list_store, rules, words
+from service.orders.centre.actions import astray
 from service.orders.centre.doubt_store import Doubt
 from service.orders.centre.scope import scope_of
 
@@ -87,8 +87,8 @@ def _barred(one: Doubt, unit: Any) -> dict[str, str]:
         reasons |= {"resume": _WHOLE, "close": _WHOLE}
     else:
         journal, acceptance = effects.history(unit, one.run), store.get(unit, one.run)
-        never = contradicted(unit, acceptance)
+        never = astray(unit, acceptance)
         reasons = {"ask": _NOTHING, "settle": _NOTHING}
-        reasons["resume"] = rules.why_not_resume(acceptance.state, journal, contradicted=never)
+        reasons["resume"] = rules.why_not_resume(acceptance.state, journal, astray=never)
         reasons["close"] = rules.why_not_close(acceptance.state, journal)
     return {name: why for name, why in reasons.items() if why}

@@ -71,13 +71,13 @@ class Desk:
 
 
 class Meddled(Effects):
-    """Somebody else does something, once, at one boundary of a drive."""
+    """Somebody else does something, once, at the first boundary of a drive that begins like this."""
 
     boundary = ""
     meddle: Callable[[], object] = staticmethod(lambda: None)
 
     def at(self, boundary: str) -> None:
-        if boundary == self.boundary:
+        if self.boundary and boundary.startswith(self.boundary):
             self.boundary = ""
             self.meddle()
 

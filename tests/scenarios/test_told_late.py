@@ -4,10 +4,14 @@ import pytest
 
 from service.effects import actions as effects
 from service.effects.person import Verdict, decide
+from service.gateway.main.order import Completion
 from service.kit.errors import Refused
+from service.orders import actions as orders
+from tests.scenarios.centre import ZHAO, Desk, meddled
 from tests.scenarios.clerk import Counter
 from tests.scenarios.outside import Outside
-from tests.scenarios.test_order_centre import opening, silent_twice
+from tests.scenarios.test_order_centre import cancel, opening, row_of, silent_twice
+from tests.scenarios.test_workflow import submitted
 
 
 def test_a_finding_that_comes_after_the_systems_own_is_refused(counter: Counter, outside: Outside) -> None:
@@ -19,3 +23,42 @@ def test_a_finding_that_comes_after_the_systems_own_is_refused(counter: Counter,
     with counter.world.db.unit() as unit, pytest.raises(Refused, match="刚刚已有结论"):
         decide(unit, counter.world.effects, row, Verdict(False, "赵敏", "国网客服核实", {}))
     assert opening(counter).state == "REFUSED"
+
+
+def told_done(counter: Counter) -> None:
+    """The national side says that it has done it."""
+    at = {"finish_time": "2026-11-23 10:00:00", "order_id": "O1"}
+    orders.complete(counter.world, Completion(accept_id=counter.acceptance.number, result="0", **at))
+
+
+def test_a_completion_while_a_cancelled_one_lets_go_is_not_overlooked(counter: Counter, outside: Outside) -> None:
+    submitted(counter)
+    cancel(counter)
+    orders.drive(meddled(counter.world, "release:", lambda: told_done(counter)), row_of(counter))
+    assert counter.acceptance.state == "PERSON"
+    assert "held" not in outside.ledger()["numbers"]
+
+
+@pytest.mark.parametrize("boundary", ["open:after-send", "open:after-store"])
+def test_a_completion_while_it_is_refused_is_not_overlooked(counter: Counter, outside: Outside, boundary: str) -> None:
+    submitted(counter)
+    outside.fault("3.2.1.1", "refuse_1xxx")
+    orders.drive(meddled(counter.world, boundary, lambda: told_done(counter)), row_of(counter))
+    assert (counter.acceptance.state, counter.again().state) == ("PERSON", "submitted")
+
+
+def test_what_was_told_to_be_done_is_neither_cancelled_nor_done_again(counter: Counter, outside: Outside) -> None:
+    submitted(counter)
+    cancel(counter)
+    orders.drive(counter.world, row_of(counter))
+    told_done(counter)
+    assert counter.acceptance.state == "PERSON"
+    assert "国网已经受理" in Desk(counter.world).rows("orders")[0].barred["cancel"]
+    with pytest.raises(Refused, match="国网已经受理"):
+        cancel(counter)
+    (entry,) = Desk(counter.world, ZHAO).rows("doubts")
+    assert "只能查明后结案" in entry.barred["resume"]
+    with pytest.raises(Refused, match="只能查明后结案"):
+        Desk(counter.world, ZHAO).press("doubts", "resume", entry.id)
+    Desk(counter.world, ZHAO).press("doubts", "close", entry.id, conclusion="done", order="O1", why="国网客服核实")
+    assert (counter.acceptance.state, outside.ledger()["users"]) == ("DONE", [])

@@ -17,18 +17,18 @@ from service.kit.masking import scrub
 from service.orders import store
 from service.orders.actions import contradicted, workflow_of
 from service.orders.centre import rules
+from service.orders.centre.doubt_store import states_of
 from service.orders.centre.words import types
-from service.orders.model import Acceptance
+from service.orders.model import COMPLETION, Acceptance
 
 _UNTOUCHED = "没有改动任何数据；按 F5 刷新可以看到最新状态。"
 
 
 def cancel(unit: Unit, acceptance_id: str, clerk: Clerk, why: str) -> Acceptance:
     """It ends without being done; the worker lets go of what it held. Refused once anything may be booked."""
-    acceptance, journal = _take_over(unit, acceptance_id, "cancel")
-    reason = rules.why_not_cancel(
-        acceptance.state, binding_of(acceptance.scenario, {row.step: row.state for row in journal})
-    )
+    acceptance, _ = _take_over(unit, acceptance_id, "cancel")
+    binding = binding_of(acceptance.scenario, states_of(unit, [acceptance_id]).get(acceptance_id, {}))
+    reason = rules.why_not_cancel(acceptance.state, binding)
     if reason:
         raise Refused(f"{acceptance.number} 不能撤单：{reason}。{_UNTOUCHED}", code="NOT_CANCELLABLE")
     _end_undone(unit, acceptance, f"{clerk.name}（{clerk.staff}）撤单：{scrub(why)}。")
@@ -38,7 +38,7 @@ def cancel(unit: Unit, acceptance_id: str, clerk: Clerk, why: str) -> Acceptance
 def resume(unit: Unit, acceptance_id: str) -> Acceptance:
     """A person has mended the cause: what the other side refused is sent anew, under a new serial."""
     acceptance, journal = _take_over(unit, acceptance_id, "resume")
-    reason = rules.why_not_resume(acceptance.state, journal, contradicted=contradicted(unit, acceptance))
+    reason = rules.why_not_resume(acceptance.state, journal, astray=astray(unit, acceptance))
     if reason:
         raise Refused(f"{acceptance.number} 不能继续办理：{reason}。{_UNTOUCHED}", code="NOT_RESUMABLE")
     for row in journal:
@@ -72,9 +72,19 @@ def go_on(unit: Unit, acceptance: Acceptance) -> None:
 def binding_of(scenario: str, states: Mapping[str, str]) -> str | None:
     """The state of the step that books something at the national side; None before it was begun.
 
-    ``states`` by step. Of a type that is not known here nobody can say that nothing was booked.
+    ``states`` as ``states_of`` gives them: a completion that says done outweighs what our own journal knows. Of a type
+    that is not known here nobody can say that nothing was booked.
     """
-    return states.get(workflow_of(scenario).binding) if scenario in types() else "DONE"
+    if scenario not in types() or states.get(COMPLETION) == "DONE":
+        return "DONE"
+    return states.get(workflow_of(scenario).binding)
+
+
+def astray(unit: Unit, acceptance: Acceptance) -> bool:
+    """What the completions say excludes each other, or what we did: going on could do it a second time."""
+    states = states_of(unit, [acceptance.id]).get(acceptance.id, {})
+    known = acceptance.scenario in types() and states.get(workflow_of(acceptance.scenario).binding) == "DONE"
+    return contradicted(unit, acceptance) or (states.get(COMPLETION) == "DONE" and not known)
 
 
 def _take_over(unit: Unit, acceptance_id: str, what: str) -> tuple[Acceptance, list[Effect]]:

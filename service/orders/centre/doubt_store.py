@@ -13,7 +13,8 @@ from service.kit.clock import local
 from service.kit.db import Unit
 from service.kit.flow.tables import draft
 from service.orders.centre.scope import Scope
-from service.orders.tables import acceptance
+from service.orders.model import COMPLETION
+from service.orders.tables import acceptance, completion
 
 _NOW = func.clock_timestamp()
 _OPEN: ColumnElement[bool] = literal_column("effect.state in ('SENDING', 'UNKNOWN')", Boolean)  # as its index says it
@@ -73,11 +74,17 @@ def find(unit: Unit, scope: Scope, doubt: str) -> Doubt | None:
 
 
 def states_of(unit: Unit, acceptances: Sequence[str]) -> dict[str, dict[str, str]]:
-    """The state of every step of these acceptances, by acceptance and step."""
+    """The state of every step of these acceptances, by acceptance and step.
+
+    With the completion as a step of its own, DONE where one says so.
+    """
     found: dict[str, dict[str, str]] = {}
     rows = unit.execute(select(effect.c.run, effect.c.step, effect.c.state).where(effect.c.run.in_(acceptances)))
     for row in rows:
         found.setdefault(row.run, {})[row.step] = row.state
+    told = select(completion.c.acceptance).where(completion.c.acceptance.in_(acceptances), completion.c.result == "0")
+    for one in unit.execute(told).scalars():
+        found.setdefault(one, {})[COMPLETION] = "DONE"
     return found
 
 

@@ -28,13 +28,13 @@ def why_not_cancel(state: State, binding: str | None) -> str:
     return ""
 
 
-def why_not_resume(state: State, journal: Sequence[Effect], *, contradicted: bool) -> str:
-    """``contradicted`` = the completions that came exclude each other."""
+def why_not_resume(state: State, journal: Sequence[Effect], *, astray: bool) -> str:
+    """``astray`` = the completions that came exclude each other, or what we did."""
     if state != "PERSON":
         return "不在待人工状态，不用人工继续"
     if any(row.state in OPEN for row in journal):
         return "还有结果未知的环节，请先核实"
-    return "国网前后报竣不一致，不能继续，只能查明后结案" if contradicted else ""
+    return "国网报竣与前后办理不一致，不能继续，只能查明后结案" if astray else ""
 
 
 def why_not_close(state: State, journal: Sequence[Effect]) -> str:
