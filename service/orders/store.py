@@ -111,6 +111,13 @@ def of_case(unit: Unit, case: str) -> Acceptance | None:
     return _acceptance(row) if row else None
 
 
+def told_done_before(unit: Unit, of: Acceptance) -> bool:
+    """A completion says that another try of the same case was done."""
+    tries = select(table.c.id).where(table.c.case_id == of.case_id, table.c.id != of.id)
+    said = select(completion.c.id).where(completion.c.acceptance.in_(tries), completion.c.result == "0")
+    return unit.execute(said.limit(1)).first() is not None
+
+
 def by_number(unit: Unit, number: str) -> Acceptance:
     """The acceptance that the national side calls by this number, locked. Missing when there is none."""
     return _one(unit, _rows().where(table.c.number == number).with_for_update())

@@ -25,10 +25,10 @@ def test_a_finding_that_comes_after_the_systems_own_is_refused(counter: Counter,
     assert opening(counter).state == "REFUSED"
 
 
-def told_done(counter: Counter) -> None:
+def told_done(counter: Counter, number: str = "") -> None:
     """The national side says that it has done it."""
     at = {"finish_time": "2026-11-23 10:00:00", "order_id": "O1"}
-    orders.complete(counter.world, Completion(accept_id=counter.acceptance.number, result="0", **at))
+    orders.complete(counter.world, Completion(accept_id=number or counter.acceptance.number, result="0", **at))
 
 
 def test_a_completion_while_a_cancelled_one_lets_go_is_not_overlooked(counter: Counter, outside: Outside) -> None:
@@ -62,3 +62,21 @@ def test_what_was_told_to_be_done_is_neither_cancelled_nor_done_again(counter: C
         Desk(counter.world, ZHAO).press("doubts", "resume", entry.id)
     Desk(counter.world, ZHAO).press("doubts", "close", entry.id, conclusion="done", order="O1", why="国网客服核实")
     assert (counter.acceptance.state, outside.ledger()["users"]) == ("DONE", [])
+
+
+def test_a_case_of_which_an_earlier_try_was_told_to_be_done_is_for_a_person(counter: Counter, outside: Outside) -> None:
+    """Neither does the clerk cancel it, nor is it done a second time."""
+    submitted(counter)
+    outside.fault("3.2.1.1", "refuse_1xxx", times=1)
+    first = counter.drive_until("REFUSED").number
+    counter.again()
+    counter.forward()
+    assert (counter.acceptance.state, counter.acceptance.number) == ("RUNNING", f"{first}-2")
+    told_done(counter, first)
+    assert counter.acceptance.state == "PERSON"
+    with pytest.raises(Refused, match="前一次受理"):
+        cancel(counter)
+    (entry,) = Desk(counter.world, ZHAO).rows("doubts")
+    assert "只能查明后结案" in entry.barred["resume"]
+    with pytest.raises(Refused, match="只能查明后结案"):
+        Desk(counter.world, ZHAO).press("doubts", "resume", entry.id)

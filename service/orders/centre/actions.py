@@ -29,6 +29,7 @@ def cancel(unit: Unit, acceptance_id: str, clerk: Clerk, why: str) -> Acceptance
     acceptance, _ = _take_over(unit, acceptance_id, "cancel")
     binding = binding_of(acceptance.scenario, states_of(unit, [acceptance_id]).get(acceptance_id, {}))
     reason = rules.why_not_cancel(acceptance.state, binding)
+    reason = reason or (rules.DONE_BEFORE if store.told_done_before(unit, acceptance) else "")
     if reason:
         raise Refused(f"{acceptance.number} 不能撤单：{reason}。{_UNTOUCHED}", code="NOT_CANCELLABLE")
     _end_undone(unit, acceptance, f"{clerk.name}（{clerk.staff}）撤单：{scrub(why)}。")
@@ -84,7 +85,8 @@ def astray(unit: Unit, acceptance: Acceptance) -> bool:
     """What the completions say excludes each other, or what we did: going on could do it a second time."""
     states = states_of(unit, [acceptance.id]).get(acceptance.id, {})
     known = acceptance.scenario in types() and states.get(workflow_of(acceptance.scenario).binding) == "DONE"
-    return contradicted(unit, acceptance) or (states.get(COMPLETION) == "DONE" and not known)
+    again = (states.get(COMPLETION) == "DONE" and not known) or store.told_done_before(unit, acceptance)
+    return again or contradicted(unit, acceptance)
 
 
 def _take_over(unit: Unit, acceptance_id: str, what: str) -> tuple[Acceptance, list[Effect]]:

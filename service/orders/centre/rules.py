@@ -8,6 +8,7 @@ from service.effects.doubt import FROZEN, NOT_FOUND
 from service.kit.clock import local
 from service.orders.model import State
 
+DONE_BEFORE = "国网报了前一次受理已竣工，需班长查明后在「待核实」里结案"
 OPEN = frozenset({"SENDING", "UNKNOWN"})
 _ENDED: dict[str, str] = {
     "DONE": "已经办成；要取消请办理退订、销户等业务",
