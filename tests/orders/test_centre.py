@@ -165,6 +165,11 @@ def test_a_day_that_is_none_is_refused(desk):
     assert set(refused.value.fields) == {"from"}
 
 
+def test_the_first_and_the_last_day_there_are_leave_nothing_out(desk):
+    assert desk(ORDERS, to="9999-12-31", **{"from": "0001-01-01"}).total == 600
+    assert desk(FIGURES, to="9999-12-31", period="all", by="hall").total == desk(FIGURES, period="all", by="hall").total
+
+
 @given(
     st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.sampled_from(["today", "yesterday", "7", "month", "last_month"])
 )

@@ -54,7 +54,7 @@ def span_of(picks: Mapping[str, str], today: date) -> Span:
     first, last = _period(picks.get("period", ""), today)
     from_day, to_day = _day(picks.get("from", ""), "from"), _day(picks.get("to", ""), "to")
     begins = [day for day in (first, from_day) if day is not None]
-    ends = [day for day in (last, to_day) if day is not None]
+    ends = [day for day in (last, to_day) if day is not None and day < date.max]  # none comes after the last one
     begin = _midnight(max(begins)) if begins else None
     return Span(begin, _midnight(min(ends) + timedelta(days=1)) if ends else None)
 
