@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from service.kit.clock import stamp
-from service.kit.db import Database
+from service.kit.db import Database, Unit
 from service.kit.errors import BossError, Forbidden, Invalid, Missing, Refused
 from service.kit.flow import store
 from service.kit.flow.assemble import RETRY, assemble, blocked
@@ -105,14 +105,9 @@ class Engine:
         draft, here = work.draft, (clerk.staff, clerk.seat, clerk.channel)
         if draft.state != "open" or (draft.clerk, draft.seat, draft.channel) == here:
             return self._page(work)
-        redo: tuple[str, ...] = ()
-        step = work.step
-        if draft.channel != clerk.channel:
-            redo = work.progress.of_channel()
-            step = work.progress.forgot(redo).earlier(step)
         with self._db.unit() as unit:
             store.pass_to(unit, draft, clerk, "resume")
-            store.outdate(unit, draft, step.name, redo)
+            self._outdate(unit, work, clerk)
         return self._page(self._load(clerk, case))
 
     def save(self, clerk: Clerk, case: str, step: str, values: Values, version: int) -> tuple[int, datetime]:
@@ -194,12 +189,17 @@ class Engine:
         return _line(draft, scenario)
 
     def handover(self, case: str, old: Clerk, new: Clerk) -> None:
-        """The case passes from one clerk to another; the page on screen stays good, the history names both."""
+        """The case passes from one clerk to another; the history names both.
+
+        The page on screen stays good, unless the case has gone on in another channel since.
+        """
+        work = self._load(old, case)
+        if new.hall != old.hall:
+            raise Refused("只能交接给本营业厅的营业员；没有交接，也没有办理任何业务。", code="OTHER_HALL")
         with self._db.unit() as unit:
-            draft = store.load(unit, case, old.hall)
-            if new.hall != old.hall:
-                raise Refused("只能交接给本营业厅的营业员；没有交接，也没有办理任何业务。", code="OTHER_HALL")
-            store.pass_to(unit, draft, new, "handover")
+            store.pass_to(unit, work.draft, new, "handover")
+            if work.draft.state == "open" and work.draft.channel != new.channel:
+                self._outdate(unit, work, new)
 
     def reveal(self, clerk: Clerk, case: str, name: str) -> str:
         """The plain value of a masked line that stands on the current page (``fact.field``). The caller audits it."""
@@ -254,6 +254,12 @@ class Engine:
         if work.draft.version != version:
             raise Stale
         return work
+
+    def _outdate(self, unit: Unit, work: _Work, clerk: Clerk) -> None:
+        """Pages shown to the former one are not good any more, nor, in another channel, what held for that one."""
+        redo = work.progress.of_channel() if work.draft.channel != clerk.channel else ()
+        step = work.progress.forgot(redo).earlier(work.step) if redo else work.step
+        store.outdate(unit, work.draft, step.name, redo)
 
     def _keep(self, clerk: Clerk, case: str, step: str, values: Values, version: int) -> _Work:
         """Loaded for writing on this step, with what was typed stored."""
