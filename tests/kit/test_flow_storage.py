@@ -13,7 +13,8 @@ from sqlalchemy import text
 from service.kit.db import Database
 from service.kit.errors import Missing, Refused
 from service.kit.events import after
-from service.kit.flow import store
+from service.kit.flow import Scenario, store
+from service.kit.flow.case import Clerk
 from service.kit.flow.engine import Engine
 from service.kit.page import Text
 from service.kit.secrets import FieldCipher
@@ -144,6 +145,23 @@ def test_another_clerk_resumes_and_the_history_tells(counter: Counter) -> None:
         ("take", "SD0002", ""),
         ("enter", "SD0002", ""),
     ]
+
+
+def test_a_resume_while_the_former_clerk_goes_on_outdates_what_that_one_sees(
+    counter: Counter, db: Database, cipher: FieldCipher
+) -> None:
+    """Between the look at the case and taking it over; in another channel nothing would be done anew either."""
+    page = counter.walk("plan")
+
+    def faster(clerk: Clerk, _scenario: Scenario) -> None:
+        if clerk == LI and counter.page.step == "plan":
+            counter.take()
+
+    seen = Engine(db, cipher, SCENARIOS, counter.world, faster).page(LI, page.case)
+    assert (seen.step, seen.clerk) == ("dates", "李强 SD0002")
+    with pytest.raises(Refused) as refused:
+        counter.take()
+    assert refused.value.code == "STALE"
 
 
 def test_a_handover_keeps_the_page_on_screen_good(counter: Counter) -> None:

@@ -6,6 +6,7 @@ before the step's code runs, so neither a refusal nor the end of the process los
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -105,10 +106,10 @@ class Engine:
         draft, here = work.draft, (clerk.staff, clerk.seat, clerk.channel)
         if draft.state != "open" or (draft.clerk, draft.seat, draft.channel) == here:
             return self._page(work)
-        with self._db.unit() as unit:
+        with suppress(Stale), self._db.unit() as unit:  # the former one went on meanwhile: look again
             store.pass_to(unit, draft, clerk, "resume")
             self._outdate(unit, work, clerk)
-        return self._page(self._load(clerk, case))
+        return self.page(clerk, case)
 
     def save(self, clerk: Clerk, case: str, step: str, values: Values, version: int) -> tuple[int, datetime]:
         """Keep what is typed and check nothing; the version and the time it was saved at."""

@@ -215,10 +215,15 @@ def pass_to(unit: Unit, found: Draft, clerk: Clerk, act: str) -> None:
 
 
 def outdate(unit: Unit, found: Draft, step: str, redo: Sequence[str] = ()) -> None:
-    """Pages shown so far may not be written from any more; the steps of ``redo`` must be done again."""
+    """Pages shown so far may not be written from any more; the steps of ``redo`` must be done again.
+
+    Stale when somebody was faster.
+    """
     again = [*found.redo, *(name for name in redo if name not in found.redo)]
     same = (draft.c.id == found.id) & (draft.c.version == found.version)
-    unit.execute(update(draft).where(same).values(version=draft.c.version + 1, step=step, redo=again))
+    changed = {"version": draft.c.version + 1, "step": step, "redo": again}
+    if unit.execute(update(draft).where(same).values(**changed)).rowcount != 1:
+        raise Stale
 
 
 def in_hand(unit: Unit, hall: str) -> list[Draft]:
