@@ -95,6 +95,15 @@ def settle(  # noqa: PLR0917 - what the choice depends on
     return Dates(source="NATIONAL", items=tuple(national), province=province, national=tuple(national))
 
 
+def lapsed(offers: Sequence[Offer], scene: str, dates: Dates, now: datetime) -> bool:
+    """Whether the month has changed since: what was to begin with the next one, or to end with this one, does not."""
+    told = {item.code: item for item in dates.province}
+    return any(
+        _month_of(told[offer.code]) != _month_of(provincial_dates(offer, scene, now, told[offer.code].before))
+        for offer in offers
+    )
+
+
 def date_panel(offers: Sequence[Offer], dates: Dates) -> DatePanel:
     """The dates for the right column, with source and disclaimer."""
     lines = []
@@ -112,6 +121,12 @@ def date_panel(offers: Sequence[Offer], dates: Dates) -> DatePanel:
         lines=tuple(lines),
         disclaimer=DISCLAIMER,
     )
+
+
+def _month_of(item: OfferDates) -> str:
+    """That of the start, or of the end of what is ended."""
+    moment = item.effective or item.expiry
+    return f"{local(moment):%Y-%m}" if moment else ""
 
 
 def _end(offer: Offer, start: datetime) -> datetime | None:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.kit.clock import SHANGHAI, stamp
-from service.offers.dates import date_panel, provincial_dates, settle
+from service.offers.dates import date_panel, lapsed, provincial_dates, settle
 from tests.offers.conftest import offer
 
 NOW = datetime(2026, 11, 23, 10, 32, 18, tzinfo=SHANGHAI)
@@ -93,6 +93,20 @@ def test_an_ending_shows_when_it_ends() -> None:
     assert (dates.source, texts(dates.items[0])) == ("NATIONAL", ("—", "2026-11-30 23:59:59"))
     for wrong in ("", "2099-12-31 23:59:59", "2026-11-21 23:59:59"):
         assert settle((BASE,), "2.6.1.66", NOW, {"GD100129": ("", wrong)}).source == "PROVINCE", wrong
+
+
+@pytest.mark.parametrize("scene", ["2.6.1.1", "2.6.1.2", "2.6.1.66", "main/2.6.1.38.3"])
+def test_what_was_told_in_another_month_has_lapsed(scene: str) -> None:
+    told = datetime(2026, 12, 31, 23, 59, 59, tzinfo=SHANGHAI)
+    dates = settle(OFFERS, scene, told, None)
+    assert not lapsed(OFFERS, scene, settle(OFFERS, scene, NOW, None), datetime(2026, 11, 30, 15, 59, tzinfo=UTC))
+    assert not lapsed(OFFERS, scene, dates, told)
+    assert lapsed(OFFERS, scene, dates, datetime(2026, 12, 31, 16, tzinfo=UTC))  # the new year of Shanghai
+
+
+def test_a_renewal_does_not_lapse_with_the_month() -> None:
+    dates = settle((BASE,), "2.6.1.64", NOW, None, terms={"GD100129": BEFORE})
+    assert not lapsed((BASE,), "2.6.1.64", dates, datetime(2026, 12, 2, tzinfo=SHANGHAI))
 
 
 def test_the_panel_names_the_source_and_the_disclaimer() -> None:

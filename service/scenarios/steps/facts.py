@@ -196,10 +196,11 @@ class Signed(Frozen):
 
 
 class Priced(Frozen):
-    """The fees that the customer agreed to, with the penalty in them; ``total`` in fen."""
+    """The fees that the customer agreed to, with the penalty in them; ``total`` in fen, ``month`` like 2026-11."""
 
     panel: FeePanel
     penalty: Quoted = Quoted()
+    month: str = ""
 
     @property
     def total(self) -> Fen:

@@ -7,16 +7,16 @@ from typing import Any, ClassVar
 
 from service.gateway.main.order import TrialDates
 from service.kit.clock import now, today
-from service.kit.errors import BossError
+from service.kit.errors import BossError, Refused
 from service.kit.flow import Case, Fact, Given, Step, Values
 from service.kit.flow.case import Clerk
 from service.kit.money import Fen, yuan
 from service.kit.page import Action, Banner, Body, DatePanel, Facts, FeePanel, Line
 from service.numbers.rules import level_text, spaced
-from service.offers.dates import date_panel, ends, renews, settle
+from service.offers.dates import date_panel, ends, lapsed, renews, settle
 from service.offers.fees import Charge, charges, fees
 from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer, OfferDates
-from service.scenarios.steps.asking import said
+from service.scenarios.steps.asking import NOTHING_BOOKED, said
 from service.scenarios.steps.facts import DATES, FEES, HELD, OFFERS, PENALTY, SETTLED, PenaltyItem, Priced, Quoted
 from service.scenarios.steps.offers import picked
 from service.scenarios.steps.whom import access_number
@@ -58,7 +58,17 @@ class ShowFees(Step):
         return self.enter(case)
 
     def take(self, case: Case, values: Values) -> Given:  # noqa: ARG002
-        return {FEES: Priced(panel=fee_panel(case) or FeePanel(), penalty=case.find(PENALTY) or Quoted())}
+        panel, penalty = fee_panel(case) or FeePanel(), case.find(PENALTY) or Quoted()
+        return {FEES: Priced(panel=panel, penalty=penalty, month=_month())}
+
+    def recheck(self, case: Case) -> None:
+        """What was told on the last day of a month and is submitted on the first of the next is another thing."""
+        if lapsed(case.fact(OFFERS).all, case.scenario, case.fact(DATES), now()):
+            raise Refused(
+                f"已经跨月，告知客户的费用和生/失效时间不再适用，没有提交。{NOTHING_BOOKED}"
+                f"请按 Alt+← 回到“{self.title}”，按 F5 重新试算并告知客户，按 F12 后重新签字、提交。",
+                code="MONTH_CHANGED",
+            )
 
 
 def try_dates(case: Case) -> Dates:
@@ -96,12 +106,11 @@ def _terms(case: Case) -> dict[str, datetime]:
 def fee_panel(case: Case) -> FeePanel | None:
     """The fees by rule, also of what is only picked on the page; None before.
 
-    Once agreed they stay as they were, unless the penalty is another one since.
+    Once agreed they stay as they were, unless the penalty or the month is another one since.
     """
     agreed, chosen, seen = case.find(FEES), case.find(OFFERS), picked(case)
     taken = chosen.all if chosen else ()
-    same = agreed is not None and agreed.penalty == (case.find(PENALTY) or Quoted())
-    if agreed is not None and same and (not seen or seen == taken):
+    if agreed is not None and _holds(case, agreed) and (not seen or seen == taken):
         return agreed.panel
     offers = seen or taken
     if not offers:
@@ -109,6 +118,12 @@ def fee_panel(case: Case) -> FeePanel | None:
     if ends(case.scenario):  # not the offers cost something, but their end
         return _panel(case, ()) if case.find(PENALTY) and offers == taken else None
     return _panel(case, offers)
+
+
+def _holds(case: Case, agreed: Priced) -> bool:
+    """What was submitted is history; before that a new month has other fees."""
+    this_month = agreed.month in {"", _month()} or case.state != "open"
+    return this_month and agreed.penalty == (case.find(PENALTY) or Quoted())
 
 
 def _panel(case: Case, offers: tuple[Offer, ...]) -> FeePanel:
@@ -130,6 +145,10 @@ def fee_lines(panel: FeePanel) -> tuple[Line, ...]:
         for fee in panel.lines
     ]
     return (*lines, Line(label="合计", value=yuan(Fen(panel.total)), strong=True))
+
+
+def _month() -> str:
+    return f"{today():%Y-%m}"
 
 
 def _both(offers: tuple[Offer, ...], dates: Dates) -> tuple[Line, ...]:

@@ -42,7 +42,8 @@ class ShowPenalty(ShowFees):
         return page.model_copy(update={"banners": (Banner(tone="warn", text=text), *page.banners)})
 
     def recheck(self, case: Case) -> None:
-        """It grows by the day, and by what another seat does."""
+        """The penalty grows by the day, and by what another seat does."""
+        super().recheck(case)
         if ending := self.ending(case):
             _same(self._ask(case, ending), case.fact(FEES).penalty)
 
