@@ -159,6 +159,17 @@ def test_the_search_finds_by_what_a_customer_brings(desk):
     assert found(far.number, "supervisor") == set()
 
 
+def test_the_id_of_a_colleague_widens_nothing(desk):
+    """One that looks like the number of a certificate is still a colleague's."""
+    with desk.world.db.unit() as unit:
+        unit.execute(
+            text("update acceptance set clerk = 'SD000002' where hall = :hall and clerk <> 'SD0001'"), {"hall": HALL}
+        )
+    theirs = [one for one in desk.made if one.hall == HALL and one.clerk != "SD0001"]
+    assert desk(ORDERS, "supervisor", View("SD000002")).total == len(theirs) > 0
+    assert desk(ORDERS, "clerk", View("SD000002")).total == 0
+
+
 def test_a_day_that_is_none_is_refused(desk):
     with pytest.raises(Invalid) as refused:
         desk(ORDERS, **{"from": "2026-02-30"})

@@ -96,7 +96,7 @@ class Wanted:
     def _but(self, key: str) -> ColumnElement[bool]:
         picks = {name: value for name, value in (self.picks or {}).items() if value and name != key}
         words, span = words_of(self.query), span_of(picks, today())
-        parts = [_of(self.scope.named if words.exact else self.scope), *_said(self.cipher, words)]
+        parts = [_of(self.scope.named if words.exact else self.scope), *_said(self.cipher, words, self.scope)]
         parts += [table.c[name] == picks[name] for name in PICKS if name in picks]
         parts += [table.c.accepted_at >= span.begin] if span.begin else []
         parts += [table.c.accepted_at < span.end] if span.end else []
@@ -162,20 +162,20 @@ def _of(scope: Scope) -> ColumnElement[bool]:
     return and_(*parts)
 
 
-def _said(cipher: FieldCipher, words: Words) -> list[ColumnElement[bool]]:
+def _said(cipher: FieldCipher, words: Words, scope: Scope) -> list[ColumnElement[bool]]:
     """Every word has to fit."""
     begun = [
         or_(table.c.number.startswith(one, autoescape=True), table.c.case_number.startswith(one, autoescape=True))
         for one in words.numbers
     ]
-    return [*begun, *(_known_by(cipher, one) for one in words.keys)]
+    return [*begun, *(_known_by(cipher, one, scope) for one in words.keys)]
 
 
-def _known_by(cipher: FieldCipher, word: str) -> ColumnElement[bool]:
-    """The customer's phone, certificate or whole name, or the clerk's id."""
+def _known_by(cipher: FieldCipher, word: str, scope: Scope) -> ColumnElement[bool]:
+    """The customer's phone, certificate or whole name, or the id of a clerk within the scope."""
     blinds = [key_of(cipher, kind, word) for kind in ("phone", "certificate", "name")]
     found = select(acceptance_key.c.acceptance).where(acceptance_key.c.blind.in_(blinds))
-    return table.c.id.in_(found.union_all(select(table.c.id).where(table.c.clerk == word.upper())))
+    return table.c.id.in_(found.union_all(select(table.c.id).where(table.c.clerk == word.upper(), _of(scope))))
 
 
 def _listed(row: Row[Any]) -> Listed:
