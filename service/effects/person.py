@@ -6,7 +6,7 @@ may be sent again under its own serial, and a refusal of that send is asked abou
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -39,11 +39,8 @@ def asked_of(row: Effect) -> Mapping[str, str]:
 
 
 def typeable(row: Effect) -> bool:
-    """False = its answer holds whole nodes that nobody can type; only the system can fetch it."""
-    return row.line != "national" or all(
-        not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel))
-        for field in _needed(row).values()
-    )
+    """False = its answer holds whole nodes or lists that nobody can type; only the system can fetch it."""
+    return row.line != "national" or all(_is_plain(field.annotation) for field in _needed(row).values())
 
 
 def decide(unit: Unit, effects: "Effects", row: Effect, verdict: Verdict) -> None:
@@ -64,6 +61,12 @@ def decide(unit: Unit, effects: "Effects", row: Effect, verdict: Verdict) -> Non
 def _needed(row: Effect) -> Mapping[str, FieldInfo]:
     answer: type[BaseModel] = registry.interfaces()[row.key].answer
     return {name: field for name, field in answer.model_fields.items() if field.is_required()}
+
+
+def _is_plain(annotation: Any) -> bool:
+    return get_origin(annotation) is not tuple and not (
+        isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    )
 
 
 def _answer(row: Effect, typed: Mapping[str, str]) -> str:

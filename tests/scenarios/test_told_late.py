@@ -3,7 +3,7 @@
 import pytest
 
 from service.effects import actions as effects
-from service.effects.person import Verdict, decide
+from service.effects.person import Verdict, decide, typeable
 from service.gateway.main.order import Completion
 from service.kit.errors import Refused
 from service.orders import actions as orders
@@ -23,6 +23,13 @@ def test_a_finding_that_comes_after_the_systems_own_is_refused(counter: Counter,
     with counter.world.db.unit() as unit, pytest.raises(Refused, match="刚刚已有结论"):
         decide(unit, counter.world.effects, row, Verdict(False, "赵敏", "国网客服核实", {}))
     assert opening(counter).state == "REFUSED"
+
+
+@pytest.mark.parametrize(
+    ("key", "can"), [("main/3.2.1.1", True), ("main/3.2.1.33", True), ("main/cust_reuploadPhoto", False)]
+)
+def test_an_answer_that_holds_a_list_is_typed_by_nobody(key: str, can: bool) -> None:
+    assert typeable(effects.Effect.model_construct(line="national", key=key)) is can
 
 
 def told_done(counter: Counter, number: str = "") -> None:
