@@ -49,6 +49,7 @@ acceptance = Table(
     CheckConstraint("state in ('RUNNING', 'WAITING', 'DONE', 'REFUSED', 'PERSON', 'CANCELLED')", name="state"),
     # A case is on its way at most once, whoever presses F12 how often.
     Index("uq_acceptance_case_id", "case_id", unique=True, postgresql_where=text("state <> 'REFUSED'")),
+    Index("ix_acceptance_case_id", "case_id", "id"),
     Index("ix_acceptance_to_drive", "next_try", postgresql_where=text("state in ('RUNNING', 'WAITING', 'CANCELLED')")),
     # The order centre: the newest first for everybody, for a hall, for a clerk; each kind and state; by number.
     Index("ix_acceptance_accepted_at", "accepted_at", "id"),
