@@ -86,10 +86,10 @@ def set_aside(unit: Unit, row: Effect) -> None:
     unit.execute(update(effect).where(effect.c.run == row.run, effect.c.step == row.step).values(step=name))
 
 
-def change_open(unit: Unit, row: Effect, **columns: Any) -> None:
-    """Store what was learned about an open effect; nothing when it was settled or sent again meanwhile."""
+def change_open(unit: Unit, row: Effect, **columns: Any) -> bool:
+    """Store what was learned about an open effect; False, and nothing, when it was settled or sent again meanwhile."""
     same = (effect.c.run == row.run, effect.c.step == row.step, effect.c.sent_at == row.sent_at)
-    unit.execute(update(effect).where(*same, OPEN).values(**columns))
+    return unit.execute(update(effect).where(*same, OPEN).values(**columns)).rowcount == 1
 
 
 def sending(quiet: float) -> dict[str, Any]:

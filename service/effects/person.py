@@ -16,7 +16,7 @@ from service.effects.actions import Effect
 from service.gateway import codes
 from service.kit import registry
 from service.kit.db import Unit
-from service.kit.errors import Invalid
+from service.kit.errors import Invalid, Refused
 from service.kit.masking import scrub
 
 if TYPE_CHECKING:
@@ -47,14 +47,18 @@ def typeable(row: Effect) -> bool:
 
 
 def decide(unit: Unit, effects: "Effects", row: Effect, verdict: Verdict) -> None:
-    """Store it. In this transaction the run was taken over from whoever drives it, and the row read after that."""
+    """Store it. In this transaction the run was taken over from whoever drives it, and the row read after that.
+
+    Refused when the system itself was told meanwhile: a job that only asks needs no hold on the run.
+    """
     message = f"{verdict.by}人工核实{'已办' if verdict.done else '未办'}：{scrub(verdict.why)}"
     if verdict.done:
         answer = effects.sealed(_answer(row, verdict.answer), "answer", row.run, row.step)
         values = {**actions.settled("DONE"), "result": codes.DONE, "answer": answer}
     else:
         values = {**actions.settled("BUSY"), "result": doubt.NOT_FOUND}
-    actions.change_open(unit, row, message=message, **values)
+    if not actions.change_open(unit, row, message=message, **values):
+        raise Refused(f"{row.title}刚刚已有结论，您的结论没有登记。没有改动任何数据；请按 F5 刷新。", code="SETTLED")
 
 
 def _needed(row: Effect) -> Mapping[str, FieldInfo]:

@@ -132,6 +132,8 @@ def _let_go(run: Submission, workflow: Workflow) -> datetime | None:
     except BossError:
         at, tries = run.began + pause(tries), tries + 1
     with run.run.unit() as unit:
+        if store.locked(unit, run.acceptance.id).state != "CANCELLED":  # a completion has come that says it was done
+            return None
         ended = {"ended_at": run.acceptance.ended_at}
         store.change(unit, run.acceptance, "CANCELLED", next_try=at, tries=tries, **ended)
     return at
@@ -141,6 +143,11 @@ def contradicted(unit: Unit, acceptance: Acceptance) -> bool:
     """An order of it was told to be done and to have failed."""
     came = store.completions(unit, acceptance.id)
     return len({(one.order_id, one.result) for one in came}) > len({one.order_id for one in came})
+
+
+def told_done(unit: Unit, acceptance_id: str) -> bool:
+    """A completion says that it was done, whatever we know of it."""
+    return any(one.result == "0" for one in store.completions(unit, acceptance_id))
 
 
 def _hand_over(unit: Unit, acceptance: Acceptance) -> None:
@@ -215,6 +222,10 @@ def _got_on(unit: Unit, run: Submission) -> bool:
 
 def _refuse(run: Submission, why: str, redo: tuple[str, ...]) -> None:
     with run.run.unit() as unit:
+        store.locked(unit, run.acceptance.id)
+        if told_done(unit, run.acceptance.id):  # since we looked
+            _hand_over(unit, run.acceptance)
+            return
         store.change(unit, run.acceptance, "REFUSED", note=scrub(why))
         cases.reopen(unit, run.case, scrub(why), redo)
 

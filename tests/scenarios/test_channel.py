@@ -61,3 +61,16 @@ def test_the_receipt_names_the_new_channel_also_where_nothing_is_paid(counter: C
     clerk.clerk = ASSISTANT
     assert clerk.again().step == "receipt"
     assert "经理助手" in _paper(clerk)
+
+
+def test_a_seat_that_hands_over_what_went_on_elsewhere_has_it_made_anew(counter: Counter) -> None:
+    """随身厅 has gone on with the case, then the counter's seat passes it to a colleague without looking."""
+    counter.to("receipt")
+    before = _total(counter)
+    counter.clerk = POCKET
+    counter.again()
+    counter.to("receipt")
+    assert _total(counter) == before + 5000
+    counter.clerk = replace(WANG, staff="SD0002")
+    counter.engine.handover(counter.page.case, WANG, counter.clerk)
+    assert (counter.again().step, _total(counter)) == ("fees", before)
