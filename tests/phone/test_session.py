@@ -28,3 +28,19 @@ def test_a_sign_out_that_is_late_leaves_the_next_person_alone(begin: Begin, comp
     assert again.value.request.headers["authorization"] == held[0].request.headers["authorization"]
     walk.page.reload()
     walk.view("home")
+
+
+def test_a_service_password_is_neither_shown_nor_kept_by_the_browser(begin: Begin, complaints: Complaints) -> None:
+    complaints.expect("net::ERR_FAILED")
+    walk = begin("main/2.6.1.38.2")
+    walk.open("main/2.6.1.38.2")
+    walk.go_on(until="owner")
+    walk.page.tap("[data-action=switch]")
+    box = walk.field("password").locator("input")
+    box.wait_for()
+    walk.quiet()
+    walk.page.route("**/counter/save", lambda route: route.abort())
+    with walk.page.expect_event("requestfailed"):
+        box.fill("135790")
+    assert "135790" not in walk.page.evaluate("() => JSON.stringify({...sessionStorage, ...localStorage})")
+    assert box.get_attribute("type") == "password"
