@@ -66,6 +66,14 @@ def test_the_fee_rule_is_visible(kefu: CallingSystem, converged: bool, shown: bo
     assert kefu.offer(offer["code"]).body["charges"] == []
 
 
+@pytest.mark.parametrize(
+    ("query", "field"), [("?kin=BASE", "kin"), ("?limit=1&limit=2", "limit"), ("/GD100129?code=GD900218", "code")]
+)
+def test_what_is_asked_for_in_an_address_is_declared_and_said_once(kefu: CallingSystem, query: str, field: str) -> None:
+    said = kefu.send("GET", f"/capability/v1/offers{query}")
+    assert (said.status, list(said.body["fields"])) == (422, [field])
+
+
 def test_an_unknown_offer_is_missing(kefu: CallingSystem) -> None:
     said = kefu.offer("XX1")
     assert (said.status, said.body["code"]) == (404, "MISSING")

@@ -25,6 +25,7 @@ _NAMES = {
 _KINDS = {
     "missing": "必须填写",
     "extra_forbidden": "没有这个字段",
+    "said_twice": "只能写一次",
     "string_pattern_mismatch": "格式不对",
     "string_too_long": "太长",
     "string_too_short": "不能为空",
