@@ -9,6 +9,7 @@ from service.api.errors import Away
 from service.api.problem import MEDIA, Problem
 from service.callers.errors import TooMany
 from service.kit.errors import BossError, Invalid, Tampered, Unanswered
+from service.kit.masking import scrub
 from service.kit.once.actions import KeyRunning
 
 RETRY_SECONDS = 5
@@ -83,7 +84,8 @@ def headers_of(error: BossError) -> dict[str, str]:
 
 
 def plain(message: str) -> str:
-    """A text as it is, or only what happened when its advice names keys, which a caller does not have."""
+    """A text as it is, or only what happened when its advice names keys, which a caller does not have; no number."""
+    message = scrub(message)
     if "没有办理" in message and not _KEY.search(message):
         return message
     happened = message.split("。", 1)[0]
