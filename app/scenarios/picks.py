@@ -37,7 +37,7 @@ class Picks(QWidget):
         self._row.addWidget(self._count)
         for row_id, name in names.items():
             button = QPushButton(name)
-            button.setProperty("role", "quiet")
+            button.setProperty("role", "pick")  # no higher than the heading beside it
             button.setIcon(icon("x", size=14))
             button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

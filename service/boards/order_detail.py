@@ -80,7 +80,8 @@ def _product(product: Product, source: str) -> tuple[BoardCell, ...]:
 
 def _paid(paper: Snapshot) -> BoardSection:
     lines = [
-        Line(label=line.title, value=f"{yuan(Fen(line.amount))}　{line.note}".strip()) for line in paper.fees.lines
+        Line(label=line.title, value=yuan(Fen(line.amount)) + (f"（{line.note}）" if line.note else ""))
+        for line in paper.fees.lines
     ]
     total = Line(label="合计（元）", value=yuan(Fen(paper.fees.total)), strong=True)
     return BoardSection(title="费用", lines=(*lines, total))
