@@ -52,11 +52,11 @@ export class Body {
     return changed.length ? Object.fromEntries(changed.map((name) => [name, values[name]])) : null;
   }
 
-  /** As `ahead`, without what a device can give again. */
+  /** As `ahead`, without what a device can give again and what nobody may read in the browser. */
   unstored() {
     const ahead = Object.entries(this.ahead() ?? {});
-    const frame = (/** @type {string} */ name) => this.frames.find((one) => one.field.name === name);
-    return Object.fromEntries(ahead.filter(([name]) => frame(name)?.field.kind !== "card"));
+    const kept = new Set(this.frames.map((frame) => frame.field).filter((one) => one.kind !== "card" && !one.secret).map((one) => one.name));
+    return Object.fromEntries(ahead.filter(([name]) => kept.has(name)));
   }
 
   /** @param {Record<string, any>} values what was typed before the page was painted anew */

@@ -70,36 +70,37 @@ export class Door {
 
   /** The last words of a page that goes away: nobody hears the answer. @param {string} route @param {object} body */
   whisper(route, body) {
-    const init = { ...this.#request(body, newKey()), keepalive: true };
+    const init = { ...request(body, newKey(), this.session), keepalive: true };
     fetch(`/counter/${route}`, init).catch(() => {});
   }
 
   /** The phone's own calls, which are no part of the counter's protocol. @param {string} path @param {object} body */
   async other(path, body) {
-    return this.hold(this.#once(path, body, "", PATIENCE));
+    return this.hold(this.#once(path, body, "", this.session, PATIENCE));
   }
 
   async #keyed(route, body, options) {
     const mark = WRITES.has(route) ? `${route} ${JSON.stringify(body)}` : "";
     const key = mark ? (this.keys.get(mark) ?? newKey()) : "";
+    const session = this.session; // also of every further try: who signs in meanwhile has nothing to do with it
     if (mark) this.keys.set(mark, key);
     try {
-      const answer = await this.#patiently(`/counter/${route}`, body, key, options);
+      const answer = await this.#patiently(`/counter/${route}`, body, key, session, options);
       this.keys.delete(mark);
       return answer;
     } catch (fault) {
       if (fault.settled || route === "login") this.keys.delete(mark);
-      if (fault.status === 401 && route !== "login") this.told.signedOut();
+      if (fault.status === 401 && route !== "login" && session === this.session) this.told.signedOut();
       throw fault;
     }
   }
 
-  async #patiently(path, body, key, { patience = PATIENCE, signal, quiet } = {}) {
+  async #patiently(path, body, key, session, { patience = PATIENCE, signal, quiet } = {}) {
     const deadline = performance.now() + patience;
     const pauses = quiet ? [] : [...PAUSES];
     for (;;) {
       try {
-        return await this.#once(path, body, key, patience, signal);
+        return await this.#once(path, body, key, session, patience, signal);
       } catch (fault) {
         if (!(fault instanceof Fault) || performance.now() > deadline) throw fault;
         const pause = fault.code === "KEY_RUNNING" ? RUNNING_PAUSE : fault.status === 0 ? pauses.shift() : undefined;
@@ -109,7 +110,7 @@ export class Door {
     }
   }
 
-  async #once(path, body, key, patience, signal) {
+  async #once(path, body, key, session, patience, signal) {
     const stop = new AbortController();
     const giveUp = () => stop.abort();
     const clock = setTimeout(giveUp, patience);
@@ -117,7 +118,7 @@ export class Door {
     let answer;
     let text;
     try {
-      answer = await fetch(path, { ...this.#request(body, key), signal: stop.signal });
+      answer = await fetch(path, { ...request(body, key, session), signal: stop.signal });
       text = await answer.text();
     } catch (error) {
       if (signal?.aborted) throw error;
@@ -131,14 +132,15 @@ export class Door {
     this.told.online(true);
     return understood(answer.status, text);
   }
+}
 
-  #request(body, key) {
-    /** @type {Record<string, string>} */
-    const headers = { "Content-Type": "application/json" };
-    if (this.session) headers.Authorization = `Bearer ${this.session}`;
-    if (key) headers["Idempotency-Key"] = key;
-    return { method: "POST", headers, body: JSON.stringify(body), redirect: "error", credentials: "omit" };
-  }
+/** @param {object} body @param {string} key @param {string} session @returns {RequestInit} */
+function request(body, key, session) {
+  /** @type {Record<string, string>} */
+  const headers = { "Content-Type": "application/json" };
+  if (session) headers.Authorization = `Bearer ${session}`;
+  if (key) headers["Idempotency-Key"] = key;
+  return { method: "POST", headers, body: JSON.stringify(body), redirect: "error", credentials: "omit" };
 }
 
 /** @param {number} status @param {string} text */

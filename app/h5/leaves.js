@@ -31,6 +31,7 @@ async function draw(node, file, title, desk) {
   const leaves = [];
   for (let page = 0, pages = 1; page < pages; page += 1) {
     const answer = await desk.leaf(file, page, SHARP);
+    if (!node.isConnected) return; // nobody looks at it any more
     pages = answer.pages;
     leaves.push(leaf(answer, `${title}，第 ${page + 1} 页，共 ${pages} 页`));
     fill(node, ...leaves);

@@ -112,10 +112,9 @@ export class Runner {
   async #step({ route, more }) {
     const values = this.view.values();
     const { case: id, step, version } = this.page;
-    const typed = route === "goto" || route === "discard" ? {} : { values };
-    const place = route === "discard" ? { case: id, version } : { case: id, step, version };
+    const typed = route === "goto" ? {} : { values };
     this.dirty = this.stale = false;
-    const [page, fault] = await this.#ask(route, { ...place, ...typed, ...more });
+    const [page, fault] = await this.#ask(route, { case: id, step, version, ...typed, ...more });
     if (this.page?.case !== id) return false;
     this.move = null;
     this.view.loading(false);
@@ -168,7 +167,6 @@ export class Runner {
 
   /** @param {any} page @param {Values} sent */
   #show(page, sent) {
-    if (!page.case) return;
     this.page = page;
     this.view.arrived(page, sent);
   }

@@ -18,7 +18,6 @@ from service.api.routes import Read, Write
 from service.files import actions as files
 from service.files.actions import StoredFile
 from service.kit.errors import Invalid, Missing, Refused
-from service.kit.flow import store
 from service.kit.flow.case import Clerk
 from service.staff import actions as staff
 from service.staff.errors import NoRight
@@ -89,8 +88,8 @@ def attach(body: AttachBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     """Invalid for what is no JPEG, PNG or PDF; whether the field wants it is the step's business."""
     content = _decoded(body.field, body.content)
     media = _media(body.field, content)
+    edge.engine.reach(clerk, body.case)
     with edge.db.unit() as unit:
-        store.load(unit, body.case, clerk.hall)
         kept = files.keep(unit, edge.cipher, body.case, body.name, media, content)
     return _received(edge, clerk, body.case, body.field, kept)
 
@@ -101,8 +100,8 @@ def piece(body: PieceBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     content = _decoded("content", body.content)
     if body.at + len(content) > FILE_LIMIT:
         raise _unfit("content", "文件超过 10 MB。没有保存；请压缩后重新选择（Ctrl+O）。")
+    edge.engine.reach(clerk, body.case)
     with edge.db.unit() as unit:
-        store.load(unit, body.case, clerk.hall)
         files.add_piece(unit, edge.cipher, body.case, body.upload, body.at, content)
     return {"at": body.at + len(content)}
 
@@ -110,8 +109,8 @@ def piece(body: PieceBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
 @writes.post("/attach/whole")
 def whole(body: WholeBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     """The pieces become a file. Invalid when they are not what was promised, or no file that we take."""
+    edge.engine.reach(clerk, body.case)
     with _LARGE, edge.db.unit() as unit:
-        store.load(unit, body.case, clerk.hall)
         content = files.take_pieces(unit, edge.cipher, body.case, body.upload)
         if hashlib.sha256(content).hexdigest() != body.sha256:
             raise _unfit(body.field, "文件在传送中不完整。没有保存；请重新选择文件（Ctrl+O）。")
@@ -121,8 +120,8 @@ def whole(body: WholeBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
 
 @reads.post("/file")
 def file(body: FileBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
+    edge.engine.reach(clerk, body.case)
     with _LARGE, edge.db.unit() as unit:
-        store.load(unit, body.case, clerk.hall)
         found = files.find(unit, body.case, body.file)
         content = files.fetch(unit, edge.cipher, body.case, body.file)
     return {"media": found.media, "content": base64.b64encode(content).decode()}
@@ -131,9 +130,9 @@ def file(body: FileBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
 @reads.post("/file/page")
 def file_page(body: LeafBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     """For front ends that draw no PDF. Missing when there is no such page."""
+    edge.engine.reach(clerk, body.case)
     with _LARGE:
         with edge.db.unit() as unit:
-            store.load(unit, body.case, clerk.hall)
             content = files.fetch(unit, edge.cipher, body.case, body.file)
         try:
             pages, drawn = imaging.draw(content, body.side, first=body.page)

@@ -11,7 +11,6 @@ from service.api.routes import Write
 from service.api.signing import Password, Short, proven
 from service.files import actions as files
 from service.kit.errors import Invalid, Refused
-from service.kit.flow import store
 from service.kit.flow.case import Clerk
 from service.letters import actions as letters
 from service.letters import words
@@ -38,9 +37,9 @@ def confirm(body: ConfirmBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     if len(body.reason.strip()) < 2:
         text = "请填写确认的原因"
         raise Invalid(f"{text}。没有确认，也没有办理任何业务；填好后按 Enter。", fields={"reason": text})
+    edge.engine.reach(clerk, body.case)
     person = _supervisor(body, clerk, edge)
     with edge.db.unit() as unit:
-        store.load(unit, body.case, clerk.hall)
         file = files.find(unit, body.case, body.file)
         opinion = letters.confirm(unit, file, person.id, body.reason.strip())
         told = f"{body.reason.strip()}（营业员 {clerk.staff}；{opinion.code}；{words.figures(opinion)}）"

@@ -12,8 +12,6 @@ from service.api.edge import Edge, Serving, TheEdge
 from service.api.routes import Read
 from service.kit import events as kit
 from service.kit.clock import stamp
-from service.kit.flow import store
-from service.kit.flow.case import Clerk
 
 router = APIRouter(prefix="/counter", route_class=Read)
 
@@ -30,7 +28,7 @@ class EventsBody(CaseBody):
 @router.post("/events")
 async def events(body: EventsBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     """Holds no thread and no connection while it waits."""
-    await run_in_threadpool(_allow, edge, clerk, body.case)
+    await run_in_threadpool(edge.engine.reach, clerk, body.case)
     until = time.monotonic() + body.wait
     with edge.bell.wait_for(body.case) as waiting:
         while True:
@@ -44,12 +42,6 @@ async def events(body: EventsBody, clerk: Serving, edge: TheEdge) -> dict[str, A
         "after": found[-1].id if found else body.after,
         "events": [{"id": event.id, "kind": event.kind, "at": stamp(event.at)} for event in found],
     }
-
-
-def _allow(edge: Edge, clerk: Clerk, case: str) -> None:
-    """Missing for a case of another hall."""
-    with edge.db.unit() as unit:
-        store.load(unit, case, clerk.hall)
 
 
 def _after(edge: Edge, body: EventsBody) -> list[kit.Event]:

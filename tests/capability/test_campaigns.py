@@ -1,8 +1,12 @@
 """Campaign check and order over the capability API (R5.2): the counter's rules, one effect, the same tier."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 
 import pytest
+from sqlalchemy import text
 
 from sandbox.callers import CallingSystem, Reply
 from tests.capability.conftest import House
@@ -123,6 +127,27 @@ def test_a_wrong_password_books_nothing_and_frees_the_number(house: House, kefu:
     assert "还可以试 4 次" in wrong.body["detail"]
     right = kefu.order("KF-0000004", checked, OWING, OFFER, "T50")
     assert right.status == 200
+
+
+def test_an_offer_that_ended_after_its_check_frees_the_number(house: House, kefu: CallingSystem) -> None:
+    checked, other = kefu.check(PAID, GIFT), kefu.check(OWING, OFFER, "T50")
+    with _ended(house, GIFT):
+        gone = kefu.order("KF-0000008", checked, PAID, GIFT)
+        assert (gone.status, list(gone.body["fields"])) == (422, ["offer"])
+    assert kefu.standing_of("KF-0000008").status == 404
+    assert kefu.order("KF-0000008", other, OWING, OFFER, "T50").status == 200
+
+
+@contextmanager
+def _ended(house: House, code: str) -> Iterator[None]:
+    """The offer is not sold any more, for a while."""
+    change = text("update offer_version set sale_until = :day where code = :code")
+    with house.db.unit() as unit:
+        before = unit.scalar(text("select sale_until from offer_version where code = :code"), {"code": code})
+        unit.execute(change, {"code": code, "day": date(2020, 1, 1)})
+    yield
+    with house.db.unit() as unit:
+        unit.execute(change, {"code": code, "day": before})
 
 
 def test_another_callers_check_and_order_are_not_yours(house: House, kefu: CallingSystem) -> None:

@@ -3,6 +3,10 @@
 import pytest
 
 from sandbox.callers import CallingSystem
+from service.api.capability import words
+from service.api.capability.campaigns import CheckAnswer
+from service.api.capability.dates import DatesAnswer
+from service.kit.errors import Declined
 from tests.capability.conftest import House
 
 NUMBER = "19253190010"
@@ -64,6 +68,24 @@ def test_the_fee_rule_is_visible(kefu: CallingSystem, converged: bool, shown: bo
     (other,) = [charge for charge in offer["charges"] if charge["title"] == "其他费用"]
     assert (other["shown"], other["counted"], bool(other["reason"])) == (shown, shown, not shown)
     assert kefu.offer(offer["code"]).body["charges"] == []
+
+
+def test_a_number_in_what_the_national_side_says_is_not_given_away() -> None:
+    told = f"副卡 {NUMBER} 状态异常"
+    no = CheckAnswer(passed=False, code="NO", reason=told, check=None, scenario="", fees=[], fee_total=0)
+    dates = {"source": "PROVINCE", "source_title": "", "disclaimer": "", "offers": [], "national": [], "province": []}
+    fault = DatesAnswer.model_validate({**dates, "fault": told}).fault
+    for text in (no.reason, fault, words.problem_of(Declined(told)).detail):
+        assert "192****0010" in text
+        assert NUMBER not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "field"), [("?kin=BASE", "kin"), ("?limit=1&limit=2", "limit"), ("/GD100129?code=GD900218", "code")]
+)
+def test_what_is_asked_for_in_an_address_is_declared_and_said_once(kefu: CallingSystem, query: str, field: str) -> None:
+    said = kefu.send("GET", f"/capability/v1/offers{query}")
+    assert (said.status, list(said.body["fields"])) == (422, [field])
 
 
 def test_an_unknown_offer_is_missing(kefu: CallingSystem) -> None:

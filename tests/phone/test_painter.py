@@ -127,5 +127,27 @@ def test_a_paper_is_seen_whole_and_close(painted: PhoneWalk) -> None:
     zoom.wait_for(state="detached")
 
 
+def test_a_paper_that_is_left_while_it_is_drawn_troubles_nobody(painted: PhoneWalk) -> None:
+    """Its second page is on the way when the clerk goes home."""
+    walk, held = painted, list[Route]()
+    leaf = {"pages": 3, "media": "image/png", "content": gallery.PNG}
+
+    def slowly(route: Route) -> None:
+        if route.request.post_data_json["page"]:
+            held.append(route)
+        else:
+            route.fulfill(json=leaf)
+
+    walk.page.route("**/counter/file/page", slowly)
+    with walk.page.expect_request(lambda one: one.url.endswith("/file/page") and one.post_data_json["page"] == 1):
+        walk.page.reload()
+    walk.page.tap("[data-action=home]")
+    walk.page.wait_for_selector("main[data-view=home]")
+    with walk.page.expect_response("**/file/page"):
+        held[-1].fulfill(json=leaf)
+    walk.quiet()
+    assert walk.page.locator(".offline").is_hidden()
+
+
 def _stored(walk: PhoneWalk, name: str) -> object:
     return next(field.value for field in walk.shown().body.fields if field.name == name)  # type: ignore[union-attr]

@@ -1,6 +1,7 @@
 """The one wrapper of every capability call: who calls, may he, how often; the answer, its record and its figures."""
 
 import time
+from collections import Counter as Counted
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
@@ -77,8 +78,8 @@ class SignedRoute(APIRoute):
         return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
     def _asked(self) -> frozenset[str]:
-        """The names of what the address may say."""
-        return frozenset(one.alias for one in (*self.dependant.path_params, *self.dependant.query_params))
+        """The names of what may stand behind the address."""
+        return frozenset(one.alias for one in self.dependant.query_params)
 
 
 def routes(scope: Scope) -> APIRouter:
@@ -132,10 +133,19 @@ class Call:
             raise TooMany(admission.wait)
         if self._scope not in admission.caller.scopes:
             raise OutOfScope(self._scope)
+        self._declared()
         if request.method == "POST":
             await request.json()  # strictly, before anything else reads it
         self._fits = True
         return await original(request)
+
+    def _declared(self) -> None:
+        """What stands behind the address is known, and said once: nobody gets the answer to another question."""
+        said = Counted(name for name, _value in self._request.query_params.multi_items())
+        wrong = dict.fromkeys(said.keys() - self._asked, "extra_forbidden")
+        wrong |= {name: "said_twice" for name, times in said.items() if times > 1}
+        if wrong:
+            raise RequestValidationError([{"loc": ("query", name), "type": kind} for name, kind in wrong.items()])
 
     def _admitted(self, body: bytes) -> Admission:
         said = _signed(self._request, body)
@@ -176,8 +186,7 @@ class Call:
         """Of sensitive fields only their class; what was not checked is not kept. And whom it was about, blind."""
         if not self._fits:
             return {}, ""
-        asked = {**self._request.path_params, **self._request.query_params}
-        asked = {name: value for name, value in asked.items() if name in self._asked}
+        asked = {**self._request.query_params, **self._request.path_params}
         said = self._model.model_validate_json(body) if self._model else None
         number = str(getattr(said, "access_number", "") or "")
         subject = self._edge.cipher.blind(number, "caller_call", "subject") if number else ""

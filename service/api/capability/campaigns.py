@@ -17,6 +17,7 @@ from service.api.capability.forms import (
     ServicePassword,
     Stamp,
     Tag,
+    Told,
 )
 from service.api.capability.ordering import State
 from service.callers.model import Scope
@@ -46,7 +47,7 @@ class CheckAnswer(Answer):
 
     passed: bool
     code: Annotated[str, Field(description="不能办理时的原因代码")]
-    reason: str
+    reason: Told
     check: Annotated[str | None, Field(examples=["01kbmy3v4v9w5j1f3s2d8q7x6c"])]
     scenario: Annotated[str, Field(examples=["main/2.6.1.38.1"])]
     fees: list[FeeItem]

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from service.api.capability.calls import Answer, Body, Calling, Capability, TheEdge, routes
-from service.api.capability.forms import AccessNumber, OfferCode
+from service.api.capability.forms import AccessNumber, OfferCode, Told
 from service.callers.model import Scope
 from service.kit.clock import today
 from service.kit.errors import Invalid
@@ -40,7 +40,7 @@ class DatesAnswer(Answer):
     source: DateSource
     source_title: Annotated[str, Field(examples=["国网试算"])]
     disclaimer: Annotated[str, Field(examples=[DISCLAIMER])]
-    fault: Annotated[str, Field(description="国网试算未采用的原因")] = ""
+    fault: Annotated[Told, Field(description="国网试算未采用的原因")] = ""
     offers: list[OfferTimes]
     national: list[OfferTimes]
     province: list[OfferTimes]

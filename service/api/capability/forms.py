@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from service.gateway.sensitive import Password, Phone
+from service.kit.masking import scrub
 
 
 def _whole(value: object) -> object:
@@ -34,3 +35,4 @@ Paid = Annotated[
     Field(ge=0, le=100_000_000, examples=[10000], description="已向客户收取，分；须与校验结果一致"),
 ]
 Stamp = Annotated[str, Field(examples=["2026-11-27 10:15:30"], description="北京时间")]
+Told = Annotated[str, AfterValidator(scrub)]  # what the national side says may quote a number

@@ -171,9 +171,9 @@ def _carried(edge: Edge, caller: Caller, wanted: Wanted, hashed: str) -> Standin
         row = store.open_order(unit, caller, wanted.request_no, hashed)
     if (standing := _standing(edge, row)).acceptance:
         return standing
-    case = row.case or _opened(edge, caller, row, wanted.offer)
-    said = _all_said(wanted)
+    case, said = row.case, _all_said(wanted)
     try:
+        case = case or _opened(edge, caller, row, wanted.offer)
         page = carry(edge.engine, caller.clerk, case, said, until="receipt")
         _paid(page.side.fees, wanted.fee_total)
         carry(edge.engine, caller.clerk, case, said)
@@ -191,13 +191,15 @@ def _opened(edge: Edge, caller: Caller, row: OrderRow, offer: str) -> str:
     return case
 
 
-def _undo(edge: Edge, caller: Caller, row: OrderRow, case: str) -> None:
+def _undo(edge: Edge, caller: Caller, row: OrderRow, case: str | None) -> None:
     """Refused before anything was accepted: the case goes, the request number is free again."""
-    page = edge.engine.page(caller.clerk, case)
-    if page.state == "open":
+    if case is not None:
+        page = edge.engine.page(caller.clerk, case)
+        if page.state != "open":
+            return
         edge.engine.discard(caller.clerk, case, page.version)
-        with edge.db.unit() as unit:
-            store.drop(unit, row.id)
+    with edge.db.unit() as unit:
+        store.drop(unit, row.id)
 
 
 def _scenario(edge: Edge, code: str) -> Scenario:

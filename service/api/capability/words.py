@@ -9,6 +9,7 @@ from service.api.errors import Away
 from service.api.problem import MEDIA, Problem
 from service.callers.errors import TooMany
 from service.kit.errors import BossError, Invalid, Tampered, Unanswered
+from service.kit.masking import scrub
 from service.kit.once.actions import KeyRunning
 
 RETRY_SECONDS = 5
@@ -25,6 +26,7 @@ _NAMES = {
 _KINDS = {
     "missing": "必须填写",
     "extra_forbidden": "没有这个字段",
+    "said_twice": "只能写一次",
     "string_pattern_mismatch": "格式不对",
     "string_too_long": "太长",
     "string_too_short": "不能为空",
@@ -82,7 +84,8 @@ def headers_of(error: BossError) -> dict[str, str]:
 
 
 def plain(message: str) -> str:
-    """A text as it is, or only what happened when its advice names keys, which a caller does not have."""
+    """A text as it is, or only what happened when its advice names keys, which a caller does not have; no number."""
+    message = scrub(message)
     if "没有办理" in message and not _KEY.search(message):
         return message
     happened = message.split("。", 1)[0]

@@ -53,7 +53,14 @@ class FindSecond(Step):
                 hint="已在用的号码",
             ),
             Text(
-                name="password", title="副卡服务密码", required=False, max_length=6, plain=True, digits=True, hint=_HINT
+                name="password",
+                title="副卡服务密码",
+                required=False,
+                max_length=6,
+                plain=True,
+                digits=True,
+                secret=True,
+                hint=_HINT,
             ),
         )
         if second is None:

@@ -35,6 +35,7 @@ class ProveOwner(Identify):
             max_length=6,
             plain=True,
             digits=True,
+            secret=True,
             hint="请客户说出 6 位密码",
         )
         return Body(fields=(field,), actions=(Action(name="switch", label="改用证件", key="F6"),))

@@ -1,5 +1,8 @@
 """Who may sign in where, and what a channel may not do."""
 
+import base64
+from typing import Any
+
 import httpx
 import pytest
 from sqlalchemy import text
@@ -72,6 +75,29 @@ def test_a_draft_of_a_barred_scenario_stays_where_it_is(agent: Desk, desk: Desk,
     with edge.db.unit() as unit:
         assert unit.scalar(text("select clerk from draft")) == "SD0001"
     assert desk.ask("take", **body)["step"] == "show"
+
+
+def test_what_lies_beside_the_steps_of_a_barred_case_stays_where_it_is(agent: Desk, desk: Desk) -> None:
+    """Its files, its news, and the end of it."""
+    page = desk.ask("open", scenario=BARRED)
+    case = page["case"]
+    content = base64.b64encode(b"\xff\xd8\xff" + bytes(100)).decode()
+    new = {"case": case, "field": "letter", "name": "a.jpg"}
+    file = {"case": case, "file": desk.ask("attach", **new, content=content)["file"]}
+    calls: dict[str, dict[str, Any]] = {
+        "file": file,
+        "file/page": {**file, "page": 0, "side": 200},
+        "attach": {**new, "content": content},
+        "attach/piece": {"case": case, "upload": "a" * 16, "at": 0, "content": content},
+        "attach/whole": {**new, "upload": "a" * 16, "sha256": "0" * 64},
+        "confirm": {**file, "staff": "SD0600", "password": PASSWORD, "reason": "看过原件"},
+        "events": {"case": case},
+        "discard": {"case": case, "version": page["version"]},
+    }
+    for call, sent in calls.items():
+        answer = agent.press(call, **sent)
+        assert (answer.status_code, answer.json()["code"]) == (403, "CHANNEL"), call
+    assert base64.b64decode(desk.ask("file", **file)["content"]).startswith(b"\xff\xd8\xff")
 
 
 def test_a_draft_goes_from_the_phone_to_the_counter_and_back(assistant: Desk, desk: Desk, edge: Edge) -> None:
