@@ -48,13 +48,17 @@ def test_we_open_what_java_made(java: JavaPeer, our_keys: Keys, tmp_path: Path, 
     assert opened(made["content"], made["key file"], our_keys, tmp_path) == clear
 
 
+def changed(content: bytes) -> bytes:
+    return content[:-1] + bytes((content[-1] ^ 1,))
+
+
 def test_a_changed_file_is_refused_at_both_ends(java: JavaPeer, our_keys: Keys, tmp_path: Path) -> None:
     content, key_file = sealed(b"a photo", our_keys)
     with pytest.raises(JavaError, match="another file"):
-        java.ask("open file", content=content[:-1] + b"\0", key_file=key_file)
+        java.ask("open file", content=changed(content), key_file=key_file)
     made = java.ask("make file", content=b"a photo")
     with pytest.raises(Unopenable):
-        open_sealed(made["content"][:-1] + b"\0", made["key file"], tmp_path / "clear", our_keys)
+        open_sealed(changed(made["content"]), made["key file"], tmp_path / "clear", our_keys)
     assert list(tmp_path.iterdir()) == []
 
 
