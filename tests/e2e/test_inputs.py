@@ -62,7 +62,7 @@ def test_letters_that_are_none(clerk: Clerk, books: BooksNow) -> None:
     for content, word in (
         (signature_png(), "不是 JPEG"),
         (letter_jpeg()[:-2000], "不完整"),
-        (letter_jpeg() + b"0" * 300_000, "300 KB"),
+        (letter_jpeg()[:-2000] + b"0" * 300_000, "300 KB"),  # nothing that could be made smaller
     ):
         picture = clerk.attach("picture", content, "letter.jpg")
         clerk.refused(word, "F8", intercept="1", picture=picture)
