@@ -23,6 +23,7 @@ LEVELS = (
     (7, r"(\d)\1$", 10_000, 5_900),
     (8, r"[68]{2}$", 5_000, 3_900),
 )
+KEEP_MONTHS = {1: 36, 2: 36, 3: 24, 4: 24, 5: 24}  # of a 吉祥号 by its level; the others a year
 
 
 def grade(access_num: str) -> tuple[int, int, int]:
@@ -31,6 +32,11 @@ def grade(access_num: str) -> tuple[int, int, int]:
         if re.search(pattern, access_num):
             return level, prepay, spend
     return 0, 0, 0
+
+
+def keep_months(level: int) -> int:
+    """For how long the minimum spend of a 吉祥号 holds."""
+    return KEEP_MONTHS.get(level, 12) if level else 0
 
 
 def luhn(digits: str) -> str:

@@ -4,12 +4,11 @@ from datetime import datetime
 
 from sandbox.centre import Centre, Done, answers
 from sandbox.clock import ZONE, at
-from sandbox.seed import grade
+from sandbox.seed import grade, keep_months
 from sandbox.store import Store
 from service.gateway.main.number import Audit, Audits, NumberInfo, QueryAudits, QueryNumber
 
 AUDITED = "2.6.1.29"
-KEEP_MONTHS = {1: 36, 2: 36, 3: 24, 4: 24, 5: 24}  # of a 吉祥号 by its level; the others a year
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS audit (
   audit_id TEXT PRIMARY KEY, access_num TEXT NOT NULL UNIQUE, cert_type TEXT NOT NULL, cert_num TEXT NOT NULL,
@@ -47,7 +46,7 @@ def query_number(centre: Centre, asked: QueryNumber) -> Done:
             one_audit="1" if audited else "0",
             prepay_fee=prepay,
             min_spend=spend,
-            keep_months=KEEP_MONTHS.get(level, 12) if level else 0,
+            keep_months=keep_months(level),
         )
     )
 

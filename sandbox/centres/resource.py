@@ -5,6 +5,7 @@ import re
 
 from sandbox.centre import Centre, Done, answers, first
 from sandbox.clock import at
+from sandbox.seed import keep_months
 from service.gateway.interface import Empty
 from service.gateway.main.parts import SimData
 from service.gateway.main.resource import (
@@ -43,7 +44,16 @@ def query_numbers(centre: Centre, asked: QueryNumbers) -> Done:
         " AND access_num NOT IN (SELECT access_num FROM audit) ORDER BY rowid LIMIT ?"
     )
     rows = centre.store.rows(sql, f"%{asked.pattern}%", min(asked.limit, MOST))
-    items = tuple(NumberItem.model_validate({name: row[name] for name in NumberItem.model_fields}) for row in rows)
+    items = tuple(
+        NumberItem(
+            access_num=row["access_num"],
+            level=row["level"],
+            prepay_fee=row["prepay_fee"],
+            min_spend=row["min_spend"],
+            keep_months=keep_months(row["level"]),
+        )
+        for row in rows
+    )
     return Done(Numbers(number_list=items))
 
 

@@ -104,6 +104,9 @@ def test_an_audited_number_is_not_for_everybody(counter: Counter) -> None:
 
 def test_a_lucky_number_has_its_terms_told_and_on_the_receipt(counter: Counter) -> None:
     at(counter, "2.6.1.30").to("number")
+    rows = counter.field("number").rows
+    assert rows
+    assert all("元/月，在网" in row.detail[0].value for row in rows)  # what is ticked as told stands on the page
     assert all(row.cells["level"] != "普通" for row in counter.field("number").rows)
     with pytest.raises(Invalid) as invalid:
         counter.take(**{**counter._number(), "agreed": False})

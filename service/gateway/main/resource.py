@@ -6,12 +6,13 @@ from service.gateway.sensitive import CertNumber, PersonName, Phone
 
 
 class NumberItem(Wire):
-    """One selectable number. Fees in fen; ``level`` 0 = ordinary, 1–9 = 吉祥号 level."""
+    """One selectable number. Fees in fen; ``level`` 0 = ordinary, 1–9 = 吉祥号; ``keep_months`` of the minimum."""
 
     access_num: Phone
     level: int = 0
     prepay_fee: int = 0
     min_spend: int = 0
+    keep_months: int = 0
 
 
 class Numbers(Wire):

@@ -33,6 +33,7 @@ def number_table(
                 "prepay": yuan(item.prepay),
                 "spend": yuan(item.min_spend) if item.min_spend else "—",
             },
+            detail=terms(item),
         )
         for item in numbers
     )
@@ -48,6 +49,14 @@ def number_table(
         empty=empty,
         for_customer=True,
     )
+
+
+def terms(number: Number) -> tuple[Line, ...]:
+    """What the customer has to be told of a 吉祥号; nothing of an ordinary number."""
+    if not number.min_spend:
+        return ()
+    term = f"，在网 {number.keep_months} 个月" if number.keep_months else ""
+    return (Line(label="最低消费", value=f"{yuan(number.min_spend)} 元/月{term}"),)
 
 
 def sim_table(sims: list[Sim], value: tuple[str, ...], query: str = "") -> Table:

@@ -8,14 +8,14 @@ from service.gateway.main.resource import QuerySims, SimItem
 from service.kit.clock import now
 from service.kit.errors import BossError, Invalid, Refused, Unanswered
 from service.kit.flow import Case, Given, Reach, Step, Values
-from service.kit.money import Fen, yuan
+from service.kit.money import Fen
 from service.kit.page import Action, AnyField, Banner, Body, Chip, Line, Table, Tick
 from service.numbers.actions import Holder, Taken, still_held
 from service.numbers.model import Held, Listed, Number, Sim
 from service.numbers.rules import check_pick, check_sim, level_text, spaced
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask, said
 from service.scenarios.steps.facts import CARD, HELD, LISTED
-from service.scenarios.steps.number_tables import clock_text, fixed, kept, number_table, sim_table
+from service.scenarios.steps.number_tables import clock_text, fixed, kept, number_table, sim_table, terms
 from service.scenarios.steps.pools import LIST, Everyone, Pool
 
 T = TypeVar("T")
@@ -95,10 +95,7 @@ class PickNumber(Step):
             return ()
         number, sim = held.number, Line(label="SIM 卡号", value=held.sim.iccid)
         level = Line(label="号码等级", value=level_text(number.level))
-        if not number.min_spend:
-            return (level, sim)
-        term = f"，在网 {number.keep_months} 个月" if number.keep_months else ""
-        return (level, Line(label="最低消费", value=f"{yuan(number.min_spend)} 元/月{term}"), sim)
+        return (level, *terms(number), sim)
 
     def chips(self, case: Case) -> tuple[Chip, ...]:
         held = case.find(HELD)

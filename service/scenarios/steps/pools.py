@@ -84,4 +84,10 @@ def _query(case: Case, pattern: str, limit: int) -> list[Number]:
 
 
 def _number(item: NumberItem) -> Number:
-    return Number(number=item.access_num, level=item.level, prepay=Fen(item.prepay_fee), min_spend=Fen(item.min_spend))
+    return Number(
+        number=item.access_num,
+        level=item.level,
+        prepay=Fen(item.prepay_fee),
+        min_spend=Fen(item.min_spend),
+        keep_months=item.keep_months,
+    )
