@@ -88,8 +88,8 @@ def attach(body: AttachBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     """Invalid for what is no JPEG, PNG or PDF; whether the field wants it is the step's business."""
     content = _decoded(body.field, body.content)
     media = _media(body.field, content)
-    edge.engine.reach(clerk, body.case)
     with edge.db.unit() as unit:
+        edge.engine.reach(unit, clerk, body.case)
         kept = files.keep(unit, edge.cipher, body.case, body.name, media, content)
     return _received(edge, clerk, body.case, body.field, kept)
 
@@ -100,8 +100,8 @@ def piece(body: PieceBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     content = _decoded("content", body.content)
     if body.at + len(content) > FILE_LIMIT:
         raise _unfit("content", "文件超过 10 MB。没有保存；请压缩后重新选择（Ctrl+O）。")
-    edge.engine.reach(clerk, body.case)
     with edge.db.unit() as unit:
+        edge.engine.reach(unit, clerk, body.case)
         files.add_piece(unit, edge.cipher, body.case, body.upload, body.at, content)
     return {"at": body.at + len(content)}
 
@@ -109,8 +109,8 @@ def piece(body: PieceBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
 @writes.post("/attach/whole")
 def whole(body: WholeBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     """The pieces become a file. Invalid when they are not what was promised, or no file that we take."""
-    edge.engine.reach(clerk, body.case)
     with _LARGE, edge.db.unit() as unit:
+        edge.engine.reach(unit, clerk, body.case)
         content = files.take_pieces(unit, edge.cipher, body.case, body.upload)
         if hashlib.sha256(content).hexdigest() != body.sha256:
             raise _unfit(body.field, "文件在传送中不完整。没有保存；请重新选择文件（Ctrl+O）。")
@@ -120,8 +120,8 @@ def whole(body: WholeBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
 
 @reads.post("/file")
 def file(body: FileBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
-    edge.engine.reach(clerk, body.case)
     with _LARGE, edge.db.unit() as unit:
+        edge.engine.reach(unit, clerk, body.case)
         found = files.find(unit, body.case, body.file)
         content = files.fetch(unit, edge.cipher, body.case, body.file)
     return {"media": found.media, "content": base64.b64encode(content).decode()}
@@ -130,9 +130,9 @@ def file(body: FileBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
 @reads.post("/file/page")
 def file_page(body: LeafBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     """For front ends that draw no PDF. Missing when there is no such page."""
-    edge.engine.reach(clerk, body.case)
     with _LARGE:
         with edge.db.unit() as unit:
+            edge.engine.reach(unit, clerk, body.case)
             content = files.fetch(unit, edge.cipher, body.case, body.file)
         try:
             pages, drawn = imaging.draw(content, body.side, first=body.page)

@@ -37,7 +37,8 @@ def confirm(body: ConfirmBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     if len(body.reason.strip()) < 2:
         text = "请填写确认的原因"
         raise Invalid(f"{text}。没有确认，也没有办理任何业务；填好后按 Enter。", fields={"reason": text})
-    edge.engine.reach(clerk, body.case)
+    with edge.db.unit() as unit:
+        edge.engine.reach(unit, clerk, body.case)
     person = _supervisor(body, clerk, edge)
     with edge.db.unit() as unit:
         file = files.find(unit, body.case, body.file)

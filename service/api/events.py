@@ -12,6 +12,7 @@ from service.api.edge import Edge, Serving, TheEdge
 from service.api.routes import Read
 from service.kit import events as kit
 from service.kit.clock import stamp
+from service.kit.flow.case import Clerk
 
 router = APIRouter(prefix="/counter", route_class=Read)
 
@@ -28,7 +29,7 @@ class EventsBody(CaseBody):
 @router.post("/events")
 async def events(body: EventsBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     """Holds no thread and no connection while it waits."""
-    await run_in_threadpool(edge.engine.reach, clerk, body.case)
+    await run_in_threadpool(_reach, edge, clerk, body.case)
     until = time.monotonic() + body.wait
     with edge.bell.wait_for(body.case) as waiting:
         while True:
@@ -42,6 +43,11 @@ async def events(body: EventsBody, clerk: Serving, edge: TheEdge) -> dict[str, A
         "after": found[-1].id if found else body.after,
         "events": [{"id": event.id, "kind": event.kind, "at": stamp(event.at)} for event in found],
     }
+
+
+def _reach(edge: Edge, clerk: Clerk, case: str) -> None:
+    with edge.db.unit() as unit:
+        edge.engine.reach(unit, clerk, case)
 
 
 def _after(edge: Edge, body: EventsBody) -> list[kit.Event]:

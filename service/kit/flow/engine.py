@@ -171,13 +171,14 @@ class Engine:
 
     def discard(self, clerk: Clerk, case: str, version: int) -> None:
         """Throw an open case away."""
-        draft = self._reached(clerk, case)
         with self._db.unit() as unit:
-            store.discard(unit, draft, clerk, version)
+            store.discard(unit, self.reach(unit, clerk, case), clerk, version)
 
-    def reach(self, clerk: Clerk, case: str) -> None:
-        """For calls beside the steps, such as those for files. Missing or Forbidden: the case is not for this clerk."""
-        self._reached(clerk, case)
+    def reach(self, unit: Unit, clerk: Clerk, case: str) -> Draft:
+        """Also for calls beside the steps, as for files. Missing or Forbidden: the case is not for this clerk."""
+        draft = store.load(unit, case, clerk.hall)
+        self._admit(clerk, self._scenario(draft.scenario))
+        return draft
 
     def drafts(self, clerk: Clerk) -> list[DraftLine]:
         """What can be gone on with in this hall: open cases and those on their way. Queries are not kept in mind."""
@@ -188,7 +189,8 @@ class Engine:
 
     def line(self, clerk: Clerk, case: str) -> DraftLine:
         """Of one case of this hall, whatever became of it. Missing when it is not there any more."""
-        draft = self._reached(clerk, case)
+        with self._db.unit() as unit:
+            draft = self.reach(unit, clerk, case)
         return _line(draft, self._scenarios[draft.scenario])
 
     def handover(self, case: str, old: Clerk, new: Clerk) -> None:
@@ -226,12 +228,6 @@ class Engine:
             return False
         return True
 
-    def _reached(self, clerk: Clerk, case: str) -> Draft:
-        with self._db.unit() as unit:
-            draft = store.load(unit, case, clerk.hall)
-        self._admit(clerk, self._scenario(draft.scenario))
-        return draft
-
     def _scenario(self, key: str) -> Scenario:
         if key not in self._scenarios:
             raise Missing(f"没有 {key} 这个业务，可能已下线。请按 Ctrl+K 查找其他业务。")
@@ -244,13 +240,13 @@ class Engine:
         return found
 
     def _load(self, clerk: Clerk, case: str) -> _Work:
-        draft = self._reached(clerk, case)
-        progress = Progress.load(self._scenario(draft.scenario), store.progress(self._cipher, draft))
-        if draft.state == "open":
-            progress = progress.forgot(draft.redo).reopened()
-        if draft.step not in progress.records:  # the scenario has changed since
-            draft = replace(draft, step=progress.current().name)
         with self._db.unit() as unit:
+            draft = self.reach(unit, clerk, case)
+            progress = Progress.load(self._scenario(draft.scenario), store.progress(self._cipher, draft))
+            if draft.state == "open":
+                progress = progress.forgot(draft.redo).reopened()
+            if draft.step not in progress.records:  # the scenario has changed since
+                draft = replace(draft, step=progress.current().name)
             return _Work(draft, progress, clerk, store.typed(unit, self._cipher, case, draft.step))
 
     def _current(self, clerk: Clerk, case: str, version: int) -> _Work:
