@@ -1,7 +1,7 @@
 """Sheets that only show something: the key list (F1) and the large receipt (Ctrl+P)."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from service.kit.page import Side
 
 _BESIDE_KEYS = 130  # what the title and the edges take of the window's height
+_BESIDE_PAGES = 150
 
 
 class ScrollSheet(Sheet):
@@ -80,11 +81,48 @@ class KeyList(ScrollSheet):
         self.column.addWidget(self._area)
 
 
-class ReceiptSheet(ScrollSheet):
+class PagesSheet(ScrollSheet):
+    """The pages of a PDF below each other in ``_area``, ``high`` at most; ``failed`` is said when that fails."""
+
+    failed: ClassVar[str]
+
+    def __init__(self, below: QWidget, name: str, *, width: int, high: int) -> None:
+        super().__init__(below, name, width=width)
+        self._pages = QVBoxLayout()
+        self._area = scroll(self._pages)
+        self._area.setMinimumHeight(min(theme().dp(high), below.window().height() - theme().dp(_BESIDE_PAGES)))
+        self.papers: list[Paper] = []
+
+    def _draw(self, desk: Desk, pdf: bytes, width: int) -> None:
+        """``width`` in pixels."""
+        desk.run(self, lambda: pages_of(pdf, width), self._show, self._failed)
+
+    def _show(self, images: list[QImage]) -> None:
+        clear(self._pages)
+        for image in images:
+            paper = Paper("")
+            paper.setFixedHeight(round(image.height() / self.devicePixelRatioF()))
+            paper.show_image(image)
+            self.papers.append(paper)
+            self._pages.addWidget(paper)
+
+    def _failed(self, error: ServiceError) -> None:
+        self._say(self.failed.format(error.message))
+
+    def _say(self, text: str) -> None:
+        clear(self._pages)
+        note = words(text, "label", wrap=True)
+        note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages.addWidget(note)
+
+
+class ReceiptSheet(PagesSheet):
     """Ctrl+P: fees, dates and every page of the receipt, large. Arrow keys and PgUp/PgDn scroll."""
 
+    failed = "受理单暂时看不了：{}"
+
     def __init__(self, below: QWidget, desk: Desk, side: "Side") -> None:
-        super().__init__(below, "费用、时间与受理单", width=1120)
+        super().__init__(below, "费用、时间与受理单", width=1120, high=700)
         keys = words("↑↓ PgUp PgDn 翻看　Esc 关闭", "hint")
         self.column.addLayout(row_of(words("费用、时间与受理单", "title"), None, keys))
         row = QHBoxLayout()
@@ -102,39 +140,16 @@ class ReceiptSheet(ScrollSheet):
         cards.addStretch(1)
         if cards.count() > 1:
             row.addLayout(cards, 2)
-        self._pages = QVBoxLayout()
-        self._area = scroll(self._pages)
-        self._area.setMinimumHeight(min(theme().dp(700), below.window().height() - theme().dp(150)))
         row.addWidget(self._area, 5)
         self.column.addLayout(row)
-        self.papers: list[Paper] = []
         if side.receipt:
             self._say("正在读取受理单…")
-            desk.file(self, desk.case, side.receipt, lambda pdf: self._draw(desk, pdf), self._failed)
+            desk.file(self, desk.case, side.receipt, lambda pdf: self._draw(desk, pdf, self._wide()), self._failed)
         else:
             self._say("受理单还没有生成。办到签字一步时自动生成，届时这里显示全文。")
 
-    def _draw(self, desk: Desk, pdf: bytes) -> None:
-        width = max(400, round(self._area.viewport().width() * self.devicePixelRatioF()) - 8)
-        desk.run(self, lambda: pages_of(pdf, width), self._show, self._failed)
-
-    def _show(self, images: list[QImage]) -> None:
-        clear(self._pages)
-        for image in images:
-            paper = Paper("")
-            paper.setFixedHeight(round(image.height() / self.devicePixelRatioF()))
-            paper.show_image(image)
-            self.papers.append(paper)
-            self._pages.addWidget(paper)
-
-    def _failed(self, error: ServiceError) -> None:
-        self._say(f"受理单暂时看不了：{error.message}")
-
-    def _say(self, text: str) -> None:
-        clear(self._pages)
-        note = words(text, "label", wrap=True)
-        note.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pages.addWidget(note)
+    def _wide(self) -> int:
+        return max(400, round(self._area.viewport().width() * self.devicePixelRatioF()) - 8)
 
 
 def _section(column: QVBoxLayout, title: str, pairs: Sequence[tuple[str, str]]) -> None:
