@@ -5,6 +5,7 @@ from typing import TypeVar
 from service.gateway.interface import Interface, Wire
 from service.kit.errors import BossError, Declined, Invalid, Tampered, Unanswered
 from service.kit.flow import Case, Values
+from service.kit.page import Text
 from service.numbers.rules import is_mobile
 
 A = TypeVar("A", bound=Wire)
@@ -23,6 +24,26 @@ def ask(case: Case, request: Interface[A], retry: str = "请稍后按 F12 重试
         text = f"{request.title}国网返回故障：{said(error)}。{NOTHING_BOOKED}{retry}"
         raise Declined(text, code=error.code) from error
     return answer
+
+
+def mobile_field(case: Case, name: str, title: str, *, known: str = "", hint: str = "") -> Text:
+    """Where a mobile number is typed: what was typed there, else the ``known`` one."""
+    value = str(case.values.get(name) or known)
+    return Text(name=name, title=title, value=value, max_length=11, plain=True, digits=True, hint=hint)
+
+
+def password_field(title: str, hint: str, *, required: bool = True) -> Text:
+    """Where a service password of 6 digits is typed: never shown, never given back."""
+    return Text(
+        name="password",
+        title=title,
+        required=required,
+        max_length=6,
+        plain=True,
+        digits=True,
+        secret=True,
+        hint=hint,
+    )
 
 
 def mobile(values: Values, field: str, title: str) -> str:

@@ -7,12 +7,12 @@ from service.kit.clock import now, today
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.masking import mask
-from service.kit.page import Body, Chip, Column, Facts, Line, Table, Text, Tick
+from service.kit.page import Body, Chip, Column, Facts, Line, Table, Tick
 from service.numbers.rules import spaced
 from service.offers import actions
 from service.offers.model import Offer
 from service.offers.rules import SECOND_CLASS, misfit
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile, mobile_field, password_field
 from service.scenarios.steps.facts import CARDS, OFFERS, SECOND, USER, Chosen, User
 from service.scenarios.steps.holdings import base_of
 from service.scenarios.steps.offers import TOLD, must_be_told, offer_row, one
@@ -41,27 +41,10 @@ class FindSecond(Step):
 
     def show(self, case: Case) -> Body:
         second = case.find(SECOND)
-        number = str(case.values.get("second") or (second.access_num if second else ""))
+        known = second.access_num if second else ""
         fields = (
-            Text(
-                name="second",
-                title="副卡号码",
-                value=number,
-                max_length=11,
-                plain=True,
-                digits=True,
-                hint="已在用的号码",
-            ),
-            Text(
-                name="password",
-                title="副卡服务密码",
-                required=False,
-                max_length=6,
-                plain=True,
-                digits=True,
-                secret=True,
-                hint=_HINT,
-            ),
+            mobile_field(case, "second", "副卡号码", known=known, hint="已在用的号码"),
+            password_field("副卡服务密码", _HINT, required=False),
         )
         if second is None:
             return Body(fields=fields)

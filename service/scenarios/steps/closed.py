@@ -6,10 +6,10 @@ from service.gateway.main.opening import PrecheckReopen
 from service.kit.errors import Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.money import Fen, yuan
-from service.kit.page import Body, Facts, Line, Text
+from service.kit.page import Body, Facts, Line
 from service.numbers.model import Number
 from service.numbers.rules import spaced
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile, mobile_field
 from service.scenarios.steps.facts import CARD, CLOSED, ClosedUser
 from service.scenarios.steps.pools import describe
 
@@ -24,16 +24,8 @@ class FindClosed(Step):
 
     def show(self, case: Case) -> Body:
         found = case.find(CLOSED)
-        number = str(case.values.get("closed") or (found.number if found else ""))
-        field = Text(
-            name="closed",
-            title="销户号码",
-            value=number,
-            max_length=11,
-            plain=True,
-            digits=True,
-            hint="录入后按 F12 查询",
-        )
+        known = found.number if found else ""
+        field = mobile_field(case, "closed", "销户号码", known=known, hint="录入后按 F12 查询")
         if found is None:
             return Body(fields=(field,))
         lines = (

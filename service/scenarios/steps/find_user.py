@@ -6,9 +6,9 @@ from service.gateway.main.user import Arrears, CheckArrears, QueryUser
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.money import Fen, yuan
-from service.kit.page import Body, Chip, Line, Text
+from service.kit.page import Body, Chip, Line
 from service.numbers.rules import is_mobile, level_text
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile_field
 from service.scenarios.steps.facts import OWED, USER, Owed, User
 from service.scenarios.steps.users import WhyNot, as_user
 from service.subscribers.rules import in_the_way, state_text
@@ -30,20 +30,8 @@ class FindUser(Step):
 
     def show(self, case: Case) -> Body:
         known = case.find(USER)
-        value = str(case.values.get("number") or (known.access_num if known else ""))
-        return Body(
-            fields=(
-                Text(
-                    name="number",
-                    title=self.label,
-                    value=value,
-                    max_length=11,
-                    plain=True,
-                    digits=True,
-                    hint="办理业务的号码",
-                ),
-            )
-        )
+        number = known.access_num if known else ""
+        return Body(fields=(mobile_field(case, "number", self.label, known=number, hint="办理业务的号码"),))
 
     def take(self, case: Case, values: Values) -> Given:
         number = str(values.get("number") or "").replace(" ", "")

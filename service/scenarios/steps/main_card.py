@@ -6,9 +6,9 @@ from service.gateway.main.user import QueryUser
 from service.kit.errors import Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.masking import mask
-from service.kit.page import Body, Facts, Line, Text
+from service.kit.page import Body, Facts, Line
 from service.numbers.rules import spaced
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile, mobile_field
 from service.scenarios.steps.facts import CARD, MAIN, User
 from service.scenarios.steps.users import as_user
 from service.subscribers.rules import state_text
@@ -24,10 +24,8 @@ class FindMain(Step):
 
     def show(self, case: Case) -> Body:
         main = case.find(MAIN)
-        typed = str(case.values.get("main") or (main.access_num if main else ""))
-        field = Text(
-            name="main", title="主卡号码", value=typed, max_length=11, plain=True, digits=True, hint="录入后按 F12 查询"
-        )
+        known = main.access_num if main else ""
+        field = mobile_field(case, "main", "主卡号码", known=known, hint="录入后按 F12 查询")
         if main is None:
             return Body(fields=(field,))
         return Body(fields=(field, Facts(name="found", title="主卡信息", lines=_lines(main), for_customer=True)))

@@ -6,9 +6,9 @@ from service.customers.card import IdCard
 from service.gateway.main.user import CheckPassword
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Values
-from service.kit.page import Action, AnyField, Banner, Body, Text
+from service.kit.page import Action, AnyField, Banner, Body
 from service.numbers.rules import spaced
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask, password_field
 from service.scenarios.steps.facts import CARD, OWNER_ENTRY, USER
 from service.scenarios.steps.identify import Identify
 
@@ -28,16 +28,7 @@ class ProveOwner(Identify):
         if not self._by_hand(case):
             page = super().show(case)
             return page.model_copy(update={"actions": (Action(name="switch", label="改用服务密码", key="F6"),)})
-        field = Text(
-            name="password",
-            title="服务密码",
-            value="",
-            max_length=6,
-            plain=True,
-            digits=True,
-            secret=True,
-            hint="请客户说出 6 位密码",
-        )
+        field = password_field("服务密码", "请客户说出 6 位密码")
         return Body(fields=(field,), actions=(Action(name="switch", label="改用证件", key="F6"),))
 
     def take(self, case: Case, values: Values) -> Given:

@@ -9,7 +9,7 @@ from service.kit.flow import Case, Given, Step, Values
 from service.kit.page import Body, Chip, Facts, Line, Text
 from service.numbers.model import Number
 from service.numbers.rules import is_mobile, spaced
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile_field
 from service.scenarios.steps.facts import CARD, PORT_IN, PortIn
 
 _HINT = "客户向原运营商发 SQXZ#姓名#证件号 得到，约 1 小时内有效"
@@ -25,10 +25,9 @@ class CheckPort(Step):
 
     def show(self, case: Case) -> Body:
         port = case.find(PORT_IN)
-        number = str(case.values.get("ported") or (port.number if port else ""))
         code = str(case.values.get("code") or (port.code if port else ""))
         fields = (
-            Text(name="ported", title="携入号码", value=number, max_length=11, plain=True, digits=True),
+            mobile_field(case, "ported", "携入号码", known=port.number if port else ""),
             Text(name="code", title="授权码", value=code, max_length=20, plain=True, hint=_HINT),
         )
         if port is None:
