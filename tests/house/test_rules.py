@@ -20,6 +20,13 @@ def test_wire_names_stay_at_the_edge(modules: list[Module]) -> None:
     assert found == []
 
 
+def test_no_half_merged_file_is_kept() -> None:
+    kept = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    texts = [ROOT / name for name in kept.split("\0") if name.endswith((".md", ".py", ".js", ".css", ".toml", ".qss"))]
+    half = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+    assert [path.name for path in texts if path.is_file() and half.search(path.read_text("utf-8"))] == []
+
+
 def test_sql_stands_only_in_tables_and_actions(modules: list[Module]) -> None:
     allowed = re.compile(r"(tables|actions|store|events|db|jobs|migrations/.*|effects/.*)\.py$")
     statement = re.compile(r"""["'](select|insert into|update|delete from) """, re.IGNORECASE)
