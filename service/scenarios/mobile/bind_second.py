@@ -11,9 +11,10 @@ from service.scenarios.steps.fees import ShowFees
 from service.scenarios.steps.owner import ProveOwner
 from service.scenarios.steps.person import offer_items
 from service.scenarios.steps.receipt import SignReceipt
-from service.scenarios.steps.second_cards import FindMainCard, in_use
+from service.scenarios.steps.second_cards import FindMainCard
 from service.scenarios.steps.side import customer, side
 from service.scenarios.steps.submit import Submit
+from service.scenarios.steps.users import active_only
 
 
 def submit(run: Submission) -> None:
@@ -41,7 +42,7 @@ SCENARIO = Scenario(
     group="移动业务",
     icon="card-sim",
     steps=(
-        FindMainCard(in_use),
+        FindMainCard(active_only("主副卡业务")),
         ProveOwner(),
         FindSecond(),
         ChooseBond(),

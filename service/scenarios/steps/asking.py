@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from service.gateway.interface import Interface, Wire
+from service.gateway.main.user import CheckPassword
 from service.kit.errors import BossError, Declined, Invalid, Tampered, Unanswered
 from service.kit.flow import Case, Values
 from service.kit.page import Text
@@ -52,6 +53,15 @@ def mobile(values: Values, field: str, title: str) -> str:
     if not is_mobile(number):
         raise Invalid(f"{title}不对。{NOTHING_BOOKED}请改正后按 F12。", fields={field: "应为 11 位手机号码"})
     return number
+
+
+def wrong_password(case: Case, number: str, password: str) -> str:
+    """What the national side says against the service password of a number, and the tries left; empty = it is right."""
+    verdict = ask(case, CheckPassword(access_num=number, service_password=password))
+    if verdict.passed == "1":
+        return ""
+    left = f"，还可以试 {verdict.left_tries} 次" if verdict.left_tries else ""
+    return f"{verdict.reason or '服务密码不正确'}{left}"
 
 
 def said(error: BossError) -> str:

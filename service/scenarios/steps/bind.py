@@ -2,20 +2,20 @@
 
 from typing import ClassVar
 
-from service.gateway.main.user import CheckPassword, QueryUser
-from service.kit.clock import now, today
+from service.gateway.main.user import QueryUser
+from service.kit.clock import today
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.masking import mask
-from service.kit.page import Body, Chip, Column, Facts, Line, Table, Tick
+from service.kit.page import Body, Chip, Column, Facts, Line, Table
 from service.numbers.rules import spaced
 from service.offers import actions
 from service.offers.model import Offer
 from service.offers.rules import SECOND_CLASS, misfit
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile, mobile_field, password_field
-from service.scenarios.steps.facts import CARDS, OFFERS, SECOND, USER, Chosen, User
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile, mobile_field, password_field, wrong_password
+from service.scenarios.steps.facts import CARDS, OFFERS, SECOND, USER, User
 from service.scenarios.steps.holdings import base_of
-from service.scenarios.steps.offers import TOLD, must_be_told, offer_row, one
+from service.scenarios.steps.offers import chosen, offer_row, one, told_tick
 from service.scenarios.steps.second_cards import cards_chip, cards_of, clear
 from service.scenarios.steps.users import as_user
 from service.subscribers.rules import state_text
@@ -98,8 +98,8 @@ class ChooseBond(Step):
     gives: ClassVar = (OFFERS,)
 
     def show(self, case: Case) -> Body:
-        chosen, base = case.find(OFFERS), base_of(case)
-        picked = one(case.values, "bond") if "bond" in case.values else (chosen.all[0].code if chosen else "")
+        taken, base = case.find(OFFERS), base_of(case)
+        picked = one(case.values, "bond") if "bond" in case.values else (taken.all[0].code if taken else "")
         table = Table(
             name="bond",
             title="副卡产品",
@@ -109,8 +109,7 @@ class ChooseBond(Step):
             empty="现在没有可以办理的副卡产品",
             for_customer=True,
         )
-        told = Tick(name="told", title=TOLD, value=case.values.get("told") is True, key="F10", about=("bond",))
-        return Body(fields=(table, told))
+        return Body(fields=(table, told_tick(case, "bond")))
 
     def take(self, case: Case, values: Values) -> Given:
         code = one(values, "bond")
@@ -119,8 +118,7 @@ class ChooseBond(Step):
             raise Invalid(f"还没有选副卡产品。{NOTHING_BOOKED}请选一个后按 F12。", fields={"bond": "请选一个副卡产品"})
         if wrong := _unfit(base_of(case), offer):
             raise Invalid(f"{wrong}。{NOTHING_BOOKED}请改选后按 F12。", fields={"bond": wrong})
-        must_be_told(values)
-        return {OFFERS: Chosen(extras=(offer,), told_by=case.clerk.name, told_at=now())}
+        return {OFFERS: chosen(case, values, extras=(offer,))}
 
 
 def _wrong(main: User, second: User) -> str:
@@ -141,11 +139,8 @@ def _prove(case: Case, second: User, password: str) -> None:
             f"{text}。{NOTHING_BOOKED}请副卡机主说出服务密码，录入后按 F12。",
             fields={"password": f"请录入 {owner} 的服务密码"},
         )
-    verdict = ask(case, CheckPassword(access_num=second.access_num, service_password=password))
-    if verdict.passed != "1":
-        left = f"，还可以试 {verdict.left_tries} 次" if verdict.left_tries else ""
-        text = f"副卡{verdict.reason or '服务密码不正确'}{left}。{NOTHING_BOOKED}请副卡机主重新说出密码后按 F12。"
-        raise Refused(text, code="NOT_OWNER")
+    if wrong := wrong_password(case, second.access_num, password):
+        raise Refused(f"副卡{wrong}。{NOTHING_BOOKED}请副卡机主重新说出密码后按 F12。", code="NOT_OWNER")
 
 
 def _products(case: Case) -> tuple[Offer, ...]:

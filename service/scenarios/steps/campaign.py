@@ -3,11 +3,11 @@
 from typing import Any, ClassVar
 
 from service.gateway.main.campaign import CampaignItem, CheckCampaign, TakeCampaign
-from service.kit.clock import now, today
+from service.kit.clock import today
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.money import yuan
-from service.kit.page import Body, Column, Line, Row, Table, Tick
+from service.kit.page import Body, Column, Line, Row, Table
 from service.offers import actions
 from service.offers.model import Offer
 from service.offers.tiers import Tier, tier_book
@@ -16,7 +16,7 @@ from service.orders.submission import Submission
 from service.scenarios.steps import closing
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import FEES, OFFERS, OWED, REDUCED, USER, Chosen, Reduced, User
-from service.scenarios.steps.offers import TOLD, must_be_told, offer_row, one
+from service.scenarios.steps.offers import chosen, offer_row, one, told_tick
 
 STAGES = (Stage("check", "营销活动校验"), Stage("order", "办理营销活动"), *closing.STAGES)
 NEEDS = (USER, OFFERS, FEES, *closing.NEEDS)
@@ -41,14 +41,13 @@ class ChooseCampaign(Step):
         self._classes = classes
 
     def show(self, case: Case) -> Body:
-        chosen, reduced = case.find(OFFERS), case.find(REDUCED)
-        taken = chosen.all[0].code if chosen else ""
+        before, reduced = case.find(OFFERS), case.find(REDUCED)
+        taken = before.all[0].code if before else ""
         code = one(case.values, "offer") if "offer" in case.values else taken
         tag = one(case.values, "tier") if "tier" in case.values else (reduced.tag if reduced else "")
-        told = Tick(name="told", title=TOLD, value=case.values.get("told") is True, key="F10", about=("offer",))
         offers = self._offer_table(self._search(case, ""), code)
         tiers = (_tier_table(case, code, tag),) if REDUCTION in self._classes else ()
-        return Body(fields=(offers, *tiers, told))
+        return Body(fields=(offers, *tiers, told_tick(case, "offer")))
 
     def look(self, case: Case, field: str, query: str) -> Table:
         """Search by name, code or pinyin initials."""
@@ -62,9 +61,9 @@ class ChooseCampaign(Step):
         if offer is None:
             raise Invalid(f"还没有选活动。{NOTHING_BOOKED}请选一个后按 F12。", fields={"offer": "请选一个活动"})
         reduced = self._reduced(case, offer, tag)
-        must_be_told(values)
-        chosen = Chosen(extras=(offer, *_beside(case, offer, tag)), told_by=case.clerk.name, told_at=now())
-        return {OFFERS: chosen, REDUCED: reduced} if reduced else {OFFERS: chosen}
+        agreed = chosen(case, values, extras=(offer,))
+        agreed = agreed.model_copy(update={"extras": (offer, *_beside(case, offer, tag))})
+        return {OFFERS: agreed, REDUCED: reduced} if reduced else {OFFERS: agreed}
 
     def details(self, case: Case) -> tuple[Line, ...]:
         reduced = case.find(REDUCED)

@@ -8,7 +8,7 @@ from service.gateway.main.parts import HeldItem
 from service.kit.clock import now
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
-from service.kit.page import Body, Line, Notice, Row, Table, Tick
+from service.kit.page import Body, Line, Notice, Row, Table
 from service.offers.held import current_base, left_behind, why_not_change, why_not_order
 from service.offers.model import HeldOffer, Kind, Offer
 from service.offers.rules import misfits
@@ -19,15 +19,15 @@ from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import CHANGED, FEES, OFFERS, USER, Changed, Chosen
 from service.scenarios.steps.holdings import base_of, held_lines, known, unchanged
 from service.scenarios.steps.offers import (
-    TOLD,
     base_table,
+    chosen,
     extra_table,
-    must_be_told,
     offer_row,
     one,
     picks,
     search,
     sellable,
+    told_tick,
     with_picked,
 )
 from service.scenarios.steps.penalty import ShowPenalty, requote
@@ -48,10 +48,9 @@ class ChangeOffers(Step):
 
     def show(self, case: Case) -> Body:
         base, extras = _picked(case)
-        told = Tick(name="told", title=TOLD, value=case.values.get("told") is True, key="F10", about=("base", "extras"))
         held = held_lines([item for item in case.fact(USER).offers if not item.over(now())])
         tables = (self._table(case, "base", "", (base,)), self._table(case, "extras", "", extras))
-        return Body(fields=(held, *tables, *_left_notice(case, base), told))
+        return Body(fields=(held, *tables, *_left_notice(case, base), told_tick(case, "base", "extras")))
 
     def look(self, case: Case, field: str, query: str) -> Table:
         """Search by name, code or pinyin initials."""
@@ -65,15 +64,14 @@ class ChangeOffers(Step):
                 f"{text}。{NOTHING_BOOKED}请选新的基础套餐或可选包（至少一项）后按 F12。",
                 fields={"base": "基础套餐和可选包至少选一项"},
             )
-        chosen = sellable(case, [*filter(None, (base_code,)), *extra_codes])
-        _fit(case, chosen)
-        must_be_told(values)
-        base = chosen[0] if base_code else None
-        extras = tuple(chosen[1:] if base_code else chosen)
+        wanted = sellable(case, [*filter(None, (base_code,)), *extra_codes])
+        _fit(case, wanted)
+        base = wanted[0] if base_code else None
+        agreed = chosen(case, values, base, wanted[1:] if base_code else wanted)
         held = case.fact(USER).offers
         left = left_behind(base, held, known(case), now()) if base else ()
         return {
-            OFFERS: Chosen(base=base, extras=extras, told_by=case.clerk.name, told_at=now()),
+            OFFERS: agreed,
             CHANGED: Changed(old=current_base(held, now()), left=tuple(left)),
         }
 

@@ -68,15 +68,20 @@ class FindUser(Step):
             )
 
     def _owed(self, case: Case, user: User) -> Owed:
-        """3.2.1.15. Refused with what is owed and which orders are under way."""
-        found: Arrears = ask(case, CheckArrears(access_num=user.access_num, user_id=user.user_id))
-        owed = Owed(arrears=Fen(found.arrears_fee), penalty=Fen(found.penalty_fee))
-        money = (0, 0) if self._owing else (owed.arrears, owed.penalty)
-        months = tuple(item.bill_month for item in found.arrears_list)
-        text = in_the_way(*money, months, len(found.open_order_list))
+        """Refused with what is owed and which orders are under way."""
+        owed, text = owed_by(case, user, owing=self._owing)
         if text:
             raise Refused(
                 f"{text}，不能办理。{NOTHING_BOOKED}请客户先缴清欠费、等在途订单办结，再按 F12 重试。",
                 code="IN_THE_WAY",
             )
         return owed
+
+
+def owed_by(case: Case, user: User, *, owing: bool = False) -> tuple[Owed, str]:
+    """3.2.1.15: what a user owes, and what of it and of its open orders is in the way; ``owing`` = no arrears are."""
+    found: Arrears = ask(case, CheckArrears(access_num=user.access_num, user_id=user.user_id))
+    owed = Owed(arrears=Fen(found.arrears_fee), penalty=Fen(found.penalty_fee))
+    money = (0, 0) if owing else (owed.arrears, owed.penalty)
+    months = tuple(item.bill_month for item in found.arrears_list)
+    return owed, in_the_way(*money, months, len(found.open_order_list))

@@ -9,13 +9,13 @@ from service.kit.clock import now, stamp, today
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.money import yuan
-from service.kit.page import Body, Column, Facts, Line, Row, Table, Tick
+from service.kit.page import Body, Column, Facts, Line, Row, Table
 from service.offers import actions
 from service.offers.held import current_base
 from service.offers.model import KIND_TITLES, HeldOffer, Offer
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask
-from service.scenarios.steps.facts import OFFERS, SETTLED, USER, Chosen, Settled
-from service.scenarios.steps.offers import TOLD, must_be_told, one
+from service.scenarios.steps.facts import OFFERS, SETTLED, USER, Settled
+from service.scenarios.steps.offers import chosen, one, told_tick
 from service.scenarios.steps.users import as_user
 
 _COLUMNS = (
@@ -70,8 +70,7 @@ class ChooseHeld(Step):
             empty=f"该用户没有{self.what}，不能{self.doing}；请按 Alt+← 换一个号码",
             for_customer=True,
         )
-        told = Tick(name="told", title=TOLD, value=case.values.get("told") is True, key="F10", about=("held",))
-        return Body(fields=(table, told))
+        return Body(fields=(table, told_tick(case, "held")))
 
     def take(self, case: Case, values: Values) -> Given:
         picked, offers = one(values, "held"), known(case)
@@ -82,10 +81,8 @@ class ChooseHeld(Step):
         offer = offers.get(held.code)
         if (why := self.why_not(case, held, offer)) or offer is None:
             raise Refused(f"{held.name} 不能{self.doing}：{why}。{NOTHING_BOOKED}请改选后按 F12。", code="NOT_NOW")
-        must_be_told(values)
         base, extras = (offer, ()) if offer.kind == "BASE" else (None, (offer,))
-        chosen = Chosen(base=base, extras=extras, told_by=case.clerk.name, told_at=now())
-        return {OFFERS: chosen, SETTLED: Settled(held=held)}
+        return {OFFERS: chosen(case, values, base, extras), SETTLED: Settled(held=held)}
 
     def recheck(self, case: Case) -> None:
         unchanged(case)

@@ -31,14 +31,12 @@ class ChooseOffers(Step):
     gives: ClassVar = (OFFERS,)
 
     def show(self, case: Case) -> Body:
-        chosen = case.find(OFFERS)
-        codes = _codes(case.values, chosen)
-        told = case.values.get("told") is True
+        codes = _codes(case.values, case.find(OFFERS))
         return Body(
             fields=(
                 base_table(_rows(with_picked(case, search(case, "", ("BASE",)), codes[:1])), codes[:1]),
                 extra_table(_rows(with_picked(case, _extras(case, ""), codes[1:]), _base(case, codes)), codes[1:]),
-                Tick(name="told", title=TOLD, value=told, key="F10", about=("base", "extras")),
+                told_tick(case, "base", "extras"),
             )
         )
 
@@ -65,8 +63,7 @@ class ChooseOffers(Step):
             raise Invalid(
                 f"所选产商品不能一起办理：{texts}。{NOTHING_BOOKED}请改选后按 F12。", fields={"extras": texts}
             )
-        must_be_told(values)
-        return {OFFERS: Chosen(base=base, extras=tuple(extras), told_by=case.clerk.name, told_at=now())}
+        return {OFFERS: chosen(case, values, base, extras)}
 
 
 def picked(case: Case) -> tuple[Offer, ...]:
@@ -181,13 +178,19 @@ def extra_table(rows: Sequence[Row], value: Sequence[str], query: str = "", titl
     )
 
 
-def must_be_told(values: Values) -> None:
-    """Invalid as long as the clerk has not said that the bold terms were told (R2.6)."""
+def told_tick(case: Case, *about: str) -> Tick:
+    """That the bold terms of what is picked in these fields were told (R2.6)."""
+    return Tick(name="told", title=TOLD, value=case.values.get("told") is True, key="F10", about=about)
+
+
+def chosen(case: Case, values: Values, base: Offer | None = None, extras: Sequence[Offer] = ()) -> Chosen:
+    """What is taken. Invalid as long as the clerk has not said that the bold terms were told (R2.6)."""
     if values.get("told") is not True:
         raise Invalid(
             f"还没有确认已告知客户。{NOTHING_BOOKED}请向客户逐条说明加粗的条款，按 F10 确认后再按 F12。",
             fields={"told": "请告知客户后按 F10"},
         )
+    return Chosen(base=base, extras=tuple(extras), told_by=case.clerk.name, told_at=now())
 
 
 def offer_row(offer: Offer, disabled: str = "") -> Row:

@@ -3,12 +3,11 @@
 from typing import ClassVar
 
 from service.customers.card import IdCard
-from service.gateway.main.user import CheckPassword
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Values
 from service.kit.page import Action, AnyField, Banner, Body
 from service.numbers.rules import spaced
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask, password_field
+from service.scenarios.steps.asking import NOTHING_BOOKED, password_field, wrong_password
 from service.scenarios.steps.facts import CARD, OWNER_ENTRY, USER
 from service.scenarios.steps.identify import Identify
 
@@ -38,11 +37,8 @@ class ProveOwner(Identify):
         if not password.isdigit():
             text = "请录入 6 位数字的服务密码"
             raise Invalid(f"{text}。{NOTHING_BOOKED}录入后按 F12。", fields={"password": text})
-        user = case.fact(USER)
-        verdict = ask(case, CheckPassword(access_num=user.access_num, service_password=password))
-        if verdict.passed != "1":
-            left = f"，还可以试 {verdict.left_tries} 次" if verdict.left_tries else ""
-            raise Refused(f"{verdict.reason or '服务密码不正确'}{left}。{NOTHING_BOOKED}{_AGAIN}", code="NOT_OWNER")
+        if wrong := wrong_password(case, case.fact(USER).access_num, password):
+            raise Refused(f"{wrong}。{NOTHING_BOOKED}{_AGAIN}", code="NOT_OWNER")
         return {}
 
     def _proven(self, case: Case, card: IdCard, values: Values) -> Given:  # noqa: ARG002

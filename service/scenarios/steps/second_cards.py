@@ -1,15 +1,13 @@
 """副卡 of a main card that exists: the main card, what it has, and what any change of its cards asks of a user."""
 
 from service.gateway.main.second_card import QuerySecondCards
-from service.gateway.main.user import CheckArrears
 from service.kit.errors import Refused
 from service.kit.flow import Case, Given, Values
 from service.kit.page import Chip
 from service.numbers.rules import spaced
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask
 from service.scenarios.steps.facts import CARDS, USER, Bound, Cards, User
-from service.scenarios.steps.find_user import FindUser
-from service.subscribers.rules import in_the_way
+from service.scenarios.steps.find_user import FindUser, owed_by
 
 
 class FindMainCard(FindUser):
@@ -26,11 +24,6 @@ class FindMainCard(FindUser):
             text = f"{spaced(user.access_num)} 本身是副卡。{NOTHING_BOOKED}请录入主卡的号码后按 F12。"
             raise Refused(text, code="NOT_MAIN")
         return given
-
-
-def in_use(state: str, reason: str, level: int) -> str:  # noqa: ARG001
-    """Why the cards of a user in this state cannot be changed, empty when they can."""
-    return "" if state == "ACTIVE" else "不能办理主副卡业务"
 
 
 def cards_of(case: Case) -> Cards:
@@ -52,10 +45,8 @@ def cards_of(case: Case) -> Cards:
 
 
 def clear(case: Case, user: User) -> None:
-    """3.2.1.15 of a second card. Refused with what it owes and how many orders are under way."""
-    found = ask(case, CheckArrears(access_num=user.access_num, user_id=user.user_id))
-    months = tuple(item.bill_month for item in found.arrears_list)
-    text = in_the_way(found.arrears_fee, found.penalty_fee, months, len(found.open_order_list))
+    """Refused with what a second card owes and how many orders are under way."""
+    _, text = owed_by(case, user)
     if text:
         raise Refused(
             f"副卡 {spaced(user.access_num)} 现在不能办理：{text}。{NOTHING_BOOKED}"

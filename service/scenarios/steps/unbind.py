@@ -3,17 +3,17 @@
 from typing import ClassVar
 
 from service.gateway.main.user import QueryUser
-from service.kit.clock import now, today
+from service.kit.clock import today
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.masking import mask
-from service.kit.page import Body, Chip, Column, Line, Row, Table, Tick
+from service.kit.page import Body, Chip, Column, Line, Row, Table
 from service.numbers.rules import spaced
 from service.offers import actions
 from service.offers.model import Offer
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask
-from service.scenarios.steps.facts import CARDS, OFFERS, SECOND, USER, Bound, Cards, Chosen
-from service.scenarios.steps.offers import TOLD, must_be_told, offer_row, one
+from service.scenarios.steps.facts import CARDS, OFFERS, SECOND, USER, Bound, Cards
+from service.scenarios.steps.offers import chosen, offer_row, one, told_tick
 from service.scenarios.steps.penalty import ShowPenalty
 from service.scenarios.steps.second_cards import cards_chip, cards_of, clear
 from service.scenarios.steps.users import as_user
@@ -54,8 +54,7 @@ class PickSecond(Step):
             value=(picked,) if picked else (),
             for_customer=True,
         )
-        told = Tick(name="told", title=TOLD, value=case.values.get("told") is True, key="F10", about=("bound",))
-        return Body(fields=(table, told))
+        return Body(fields=(table, told_tick(case, "bound")))
 
     def take(self, case: Case, values: Values) -> Given:
         cards, picked = case.fact(CARDS), one(values, "bound")
@@ -65,10 +64,10 @@ class PickSecond(Step):
         offer = _products(case, cards).get(card.offer)
         if offer is None:
             raise Refused(f"{_unknown(card)}。{NOTHING_BOOKED}请联系产商品管理员同步后再办理。", code="OFFER_UNKNOWN")
-        must_be_told(values)
+        ended = chosen(case, values, extras=(offer,))
         second = as_user(ask(case, QueryUser(access_num=card.number, user_id=card.user_id)))
         clear(case, second)
-        return {SECOND: second, OFFERS: Chosen(extras=(offer,), told_by=case.clerk.name, told_at=now())}
+        return {SECOND: second, OFFERS: ended}
 
     def details(self, case: Case) -> tuple[Line, ...]:
         second = case.find(SECOND)
