@@ -8,7 +8,7 @@ from service.gateway.main.user import UserInfo
 from service.kit.clock import stamped
 from service.kit.errors import Declined, Refused
 from service.kit.money import Fen
-from service.offers.model import HeldOffer
+from service.offers.model import HeldOffer, ends
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import User
 
@@ -52,6 +52,6 @@ def _held(item: HeldItem) -> HeldOffer:
         kind=item.kind,
         price=Fen(item.price),
         effective=times[0],
-        expiry=times[1],
+        expiry=times[1] if ends(times[1]) else None,
         instance=item.offer_ins_id,
     )
