@@ -1,20 +1,23 @@
 """A doubt as a row of the board 待核实, and what stands behind it."""
 
-from typing import Any
+from dataclasses import replace
 
 from service.boards.order_detail import detail
 from service.effects import actions as effects
 from service.effects.actions import Effect
 from service.effects.doubt import FROZEN
-from service.kit.board.board import Cell, Entry, Office, Value
+from service.kit.board.board import Cell, Entry, Office, Slice, Value, View
 from service.kit.board.page import BoardDetail, BoardSection
+from service.kit.board.whole import sliced
 from service.kit.clock import local, stamp
+from service.kit.db import Unit
 from service.kit.page import Chip, Line, Tone
 from service.orders import store
-from service.orders.centre import list_store, rules, words
+from service.orders.centre import doubt_store, list_store, rules, words
 from service.orders.centre.actions import astray
 from service.orders.centre.doubt_store import Doubt
 from service.orders.centre.scope import scope_of
+from service.staff import actions as staff
 
 KINDS: dict[str, tuple[str, Tone]] = {
     "unknown": ("结果未知", "warn"),
@@ -26,7 +29,17 @@ _WHOLE = "先核实这一环节，整单会随之继续"
 _NOTHING = "没有结果未知的环节，不用核实"
 
 
-def entry(one: Doubt, people: dict[str, str], unit: Any) -> Entry:
+def shown(office: Office, view: View) -> Slice:
+    """What may be done is asked only of the rows that are shown: each is a few queries."""
+    people, doubts = staff.people(office.unit), doubt_store.all_of(office.unit, scope_of(office.clerk))
+    known = {one.id: one for one in doubts}
+    part = sliced(tuple(_entry(one, people) for one in doubts), view)
+    return replace(
+        part, entries=tuple(replace(one, barred=_barred(known[one.id], office.unit)) for one in part.entries)
+    )
+
+
+def _entry(one: Doubt, people: dict[str, str]) -> Entry:
     kind, row = kind_of(one), one.effect
     cells: dict[str, Cell | Value] = {
         "number": one.number,
@@ -41,7 +54,7 @@ def entry(one: Doubt, people: dict[str, str], unit: Any) -> Entry:
         "clerk": f"{people.get(one.clerk, '')} {one.clerk}".strip(),
         "why": row.message if row else one.note,
     }
-    return Entry(one.id, cells, {"state": kind}, barred=_barred(one, unit))
+    return Entry(one.id, cells, {"state": kind})
 
 
 def kind_of(one: Doubt) -> str:
@@ -80,7 +93,7 @@ def _said(text: str) -> Line:
     return Line(label="情况", value=text, tone="warn")
 
 
-def _barred(one: Doubt, unit: Any) -> dict[str, str]:
+def _barred(one: Doubt, unit: Unit) -> dict[str, str]:
     """Each action is either for an effect or for a whole acceptance."""
     if one.effect is not None:
         reasons = {"ask": rules.why_not_ask(one.effect), "settle": rules.why_not_settle(one.effect)}

@@ -1,11 +1,10 @@
 """待核实: effects whose outcome nobody knows yet, and acceptances that wait for a person. Nothing is sent blindly."""
 
 from service.boards import doubt_forms
-from service.boards.doubt_rows import KINDS, doubt_detail, entry
+from service.boards.doubt_rows import KINDS, doubt_detail, shown
 from service.effects.actions import Effect
-from service.kit.board.board import Action, Board, Entry, Finding, Office, Order, Told, Work, choice
+from service.kit.board.board import Action, Board, Finding, Office, Order, Told, Work, choice
 from service.kit.board.page import BoardColumn, BoardDetail
-from service.kit.board.whole import whole
 from service.kit.errors import BossError, Missing, Refused
 from service.kit.page import AnyField
 from service.orders.centre import actions, doubt_store, settling
@@ -20,11 +19,6 @@ CLOSE = "要人工结案 {row} 吗？结案后系统不再办理，不能恢复�
 SETTLE_HINT = "请先在对方系统里查明这一环节有没有办成，再登记结论；系统按结论继续，不会重复办理。"
 CLOSE_HINT = "请先查明这一单在国网的实际结果，再登记结论。"
 _GONE = "没有这一项，可能已经有了结论。没有改动任何数据；请按 F5 刷新。"
-
-
-def _entries(office: Office) -> list[Entry]:
-    people = staff.people(office.unit)
-    return [entry(one, people, office.unit) for one in doubt_store.all_of(office.unit, scope_of(office.clerk))]
 
 
 def _doubt(office: Office, row: str) -> Doubt:
@@ -131,7 +125,7 @@ BOARD = Board(
         BoardColumn(key="why", title="情况", stretch=True, fold=1),
     ),
     filters=(choice("state", "状态", KINDS, spread=True),),
-    rows=whole(_entries),
+    rows=shown,
     detail=_detail,
     actions=(
         Action("ask", "立即核实", Right.SERVE, job=_ask, on="rows", key="F8", icon="refresh-cw"),
