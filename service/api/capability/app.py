@@ -1,6 +1,6 @@
 """The capability API as an application of its own: its groups by presence, its own errors, its own description."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -39,8 +39,8 @@ def build(edge: Edge) -> FastAPI:
     for capability in capabilities().values():
         app.include_router(capability.router)
     app.add_exception_handler(HTTPException, elsewhere)
-    description = _description(app)
-    app.add_api_route("/openapi.json", lambda: JSONResponse(description), include_in_schema=False)
+    described = cache(partial(_description, app))  # only when somebody reads it: it takes longer than all the rest
+    app.add_api_route("/openapi.json", lambda: JSONResponse(described()), include_in_schema=False)
     return app
 
 

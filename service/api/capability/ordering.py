@@ -180,8 +180,7 @@ def _carried(edge: Edge, caller: Caller, wanted: Wanted, hashed: str) -> Standin
     except (Invalid, Refused):
         _undo(edge, caller, row, case)
         raise
-    with edge.db.unit() as unit:
-        return _standing(edge, store.by_request(unit, caller, wanted.request_no))
+    return by_request(edge, caller, wanted.request_no)
 
 
 def _opened(edge: Edge, caller: Caller, row: OrderRow, offer: str) -> str:
