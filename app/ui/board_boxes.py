@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from app.scenarios.editors.day import parse_day
+from app.scenarios.editors.day import day_beside, parse_day
 from app.ui.board_chips import ALL
 from app.ui.controls import clear
 from app.ui.theme import restyle, theme
@@ -76,14 +76,10 @@ class DayBox(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-        found = parse_day(self.text())
-        if step is None or found is None:
+        if step is None or parse_day(self.text()) is None:
             super().keyPressEvent(event)
-            return
-        try:
-            self.setText(found.fromordinal(found.toordinal() + step).isoformat())
-        except ValueError:  # the calendar ends here
-            event.accept()
+        elif beside := day_beside(self.text(), step):
+            self.setText(beside)
 
     def _typed(self) -> None:
         restyle(self, invalid=len(self.text()) >= 8 and not self.value())

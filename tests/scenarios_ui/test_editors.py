@@ -46,6 +46,13 @@ def test_arrows_move_a_day(qtbot, shown):
     assert view.values()["until"] == "2026-03-01"
 
 
+def test_arrows_stop_where_the_calendar_ends(qtbot, shown):
+    view = shown(page_with(Day(name="until", title="有效期至")))
+    typed(qtbot, "99991231")
+    press(qtbot, KEY.Key_Up)
+    assert view.values()["until"] == "9999-12-31"
+
+
 def test_what_is_no_date_goes_to_the_service_as_typed(qtbot, shown):
     view = shown(page_with(Day(name="until", title="有效期至")))
     typed(qtbot, "20261399")

@@ -30,6 +30,15 @@ def parse_day(text: str) -> date | None:
         return None
 
 
+def day_beside(text: str, days: int) -> str:
+    """So many days from a day as it was typed, ``yyyy-MM-dd``; empty where the calendar ends, or when it is no day."""
+    found = parse_day(text)
+    try:
+        return (found + timedelta(days=days)).isoformat() if found else ""
+    except OverflowError:
+        return ""
+
+
 class DayEditor(Editor[Day]):
     """Typed digits become ``yyyy-MM-dd`` when the field is left; ↑↓ move by a day, 长期 by its button."""
 
@@ -85,9 +94,8 @@ class DayEditor(Editor[Day]):
         return super().eventFilter(watched, event)
 
     def _shift(self, days: int) -> None:
-        found = parse_day(self._edit.text())
-        if found is not None:
-            self._put((found + timedelta(days=days)).isoformat())
+        if beside := day_beside(self._edit.text(), days):
+            self._put(beside)
 
     def _set_forever(self) -> None:
         self._put(FOREVER)
