@@ -79,17 +79,18 @@ class BoardRound(Robot):
         self.fingers.press("Escape")
 
     def _walk_the_bars(self, key: str) -> None:
-        """By Tab into the chart, and one bar to the left."""
-        if self.board.chart.isHidden():
+        """By Tab into the chart, and from the last bar one to the left and back."""
+        chart = self.board.chart
+        if chart.isHidden() or chart.chart is None:
             return
-        for _ in range(30):
-            if self.board.chart.hasFocus():
-                break
-            self.fingers.press("Tab")
-        before = self.board.chart.current
+        several = len(chart.chart.bars) > 1
+        self._tab_until(chart.hasFocus, f"the bars of {key}")
+        self.fingers.press("End")
+        last = chart.current
         self.fingers.press("Left")
+        moved = chart.current != last
         self.fingers.press("Right")
-        if self.board.chart.current != before:
+        if chart.current != last or (several and not moved):
             raise Stuck(f"the bars of {key} do not follow the keys")
         self._grab(f"board-{key}-chart")
 

@@ -11,6 +11,8 @@ from app.robot.fingers import Fingers, Stuck
 from app.ui.program import Program
 from app.ui.workbench import Workbench
 
+_MOST_TABS = 80
+
 
 class Robot:
     """Keys only. ``out`` is where its pictures go; they are numbered from ``first`` on."""
@@ -72,6 +74,14 @@ class Robot:
         self.fingers.type(password)
         self.fingers.press("Return")
         self.fingers.until(lambda: self._program.workbench is not None and self.bench.view, "the workbench", 30)
+
+    def _tab_until(self, there: Callable[[], bool], what: str) -> None:
+        """Tab until the focus is there, as a clerk would."""
+        for _ in range(_MOST_TABS):
+            if there():
+                return
+            self.fingers.press("Tab")
+        raise Stuck(f"Tab never reaches {what}")
 
     def _grab(self, name: str) -> None:
         window = self._program.workbench or self._program.login

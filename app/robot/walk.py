@@ -17,7 +17,6 @@ from app.ui.program import Program
 from service.kit.page import Page
 
 _STEP_SECONDS = 40.0
-_MOST_TABS = 80
 _COMPOSING_MS = 1500  # for the picture only: the preview of the final file is drawn apart
 _ENDED = ("done", "refused")
 
@@ -205,17 +204,16 @@ class Walk(Robot):
         return next(editor for editor in self.view.editors() if editor.field.name == name)
 
     def _focus(self, editor: Editor[Any]) -> None:
-        """Tab until the focus is in this editor, as a clerk would."""
-        for _ in range(_MOST_TABS):
-            focus = QApplication.focusWidget()
-            if isinstance(focus, QWidget) and (focus is editor or editor.isAncestorOf(focus)):
-                return
-            self.fingers.press("Tab")
-        raise Stuck(f"Tab never reaches field {editor.field.name}")
+        self._tab_until(lambda: _inside(editor), f"field {editor.field.name}")
 
     def _said(self) -> str:
         view = self._program.workbench.view if self._program.workbench else None
         return (view.said if view else "") or "nothing was said"
+
+
+def _inside(editor: Editor[Any]) -> bool:
+    focus = QApplication.focusWidget()
+    return isinstance(focus, QWidget) and (focus is editor or editor.isAncestorOf(focus))
 
 
 def _has(count: int, editor: Editor[Any]) -> bool:
