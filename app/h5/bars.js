@@ -1,10 +1,9 @@
 /** What frames the fields of a case: its name, its steps, whom we serve, what has to be known. */
 
-import { button, chip, el, fill, icon } from "./dom.js";
+import { SIGNS, button, chip, el, fill, icon } from "./dom.js";
 import { linesOf } from "./lines.js";
 import { said } from "./words.js";
 
-const TONES = { ok: "circle-check", info: "info", warn: "triangle-alert", bad: "circle-x", neutral: "info" };
 const STATES = { done: "已完成", current: "当前", todo: "未办", stale: "需要重办" };
 
 /** @param {any} page @param {import("./case.js").CaseView} view */
@@ -66,6 +65,6 @@ export function message(tone, text, close) {
 function strip(tone, text, press, attributes) {
   const words = el("p", {}, text);
   const box = el("div", { class: `strip ${tone}`, "data-tone": tone, ...attributes });
-  fill(box, icon(TONES[tone] ?? "info"), words, press);
+  fill(box, icon(SIGNS[tone] ?? "info"), words, press);
   return box;
 }

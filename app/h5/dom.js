@@ -33,6 +33,9 @@ export function set(node, name, value) {
   else node.setAttribute(name, value === true ? "" : String(value));
 }
 
+/** The icon of each tone, so that colour is never the only signal. @type {Record<string, string>} */
+export const SIGNS = { ok: "circle-check", info: "info", warn: "triangle-alert", bad: "circle-x", neutral: "info" };
+
 /**
  * An icon; an unknown name is drawn as a plain sign, so that nothing is ever missing.
  * @param {string} name

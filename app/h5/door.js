@@ -167,7 +167,22 @@ export function rest(ms) {
   return new Promise((done) => setTimeout(done, ms));
 }
 
+/** @param {Uint8Array} bytes */
+export function hex(bytes) {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * What to tell the person of an error: our own sentence for what is no fault of the service, which is logged.
+ * @param {unknown} fault @param {string} instead
+ */
+export function wordsOf(fault, instead) {
+  if (fault instanceof Fault) return fault.message;
+  console.error(fault);
+  return instead;
+}
+
 /** 32 hex digits that nobody can guess; also where the page is not served over TLS. */
 export function newKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(crypto.getRandomValues(new Uint8Array(16)));
 }

@@ -1,8 +1,8 @@
 /** Brings a file to the service: a small one in one call, a large one in pieces, each of which may be sent again. */
 
-import { Fault } from "./door.js";
+import { Fault, hex } from "./door.js";
 
-const PIECE = 1_000_000; // bytes of one call
+export const PIECE = 1_000_000; // bytes of one call
 const PATIENCE = 90_000; // ms: a picture is read as soon as it arrives, and others may be before it
 const UNSAFE = "这个页面不是经加密的地址打开的，手机不允许传送文件。没有保存；请用 https 开头的地址打开。";
 
@@ -31,7 +31,7 @@ export async function send(door, id, field, name, content, progress) {
 async function digest(content) {
   if (!crypto.subtle) throw new Fault(0, "UNSAFE", UNSAFE);
   const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", await content.arrayBuffer()));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(bytes);
 }
 
 /** @param {Blob} content @returns {Promise<string>} */

@@ -1,7 +1,7 @@
 /** Several shots and files, in the order of the pages, that become one attachment. */
 
 import { button, el, fill, icon } from "../dom.js";
-import { Fault } from "../door.js";
+import { Fault, wordsOf } from "../door.js";
 import { openDocument } from "../leaves.js";
 import { linesOf } from "../lines.js";
 import { photograph, shootButton } from "../shoot.js";
@@ -92,8 +92,7 @@ class AttachmentsEditor {
       try {
         await this.#one(file);
       } catch (fault) {
-        if (!(fault instanceof Fault)) console.error(fault);
-        troubles.push(`“${file.name}”：${fault instanceof Fault ? fault.message : BROKEN}`);
+        troubles.push(`“${file.name}”：${wordsOf(fault, BROKEN)}`);
       }
     }
     this.progress.hidden = true;

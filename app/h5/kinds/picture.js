@@ -1,14 +1,14 @@
 /** A photograph of a paper, with what the service found out about it. */
 
-import { el, fill, icon, set } from "../dom.js";
+import { SIGNS, el, fill, icon, set } from "../dom.js";
 import { appeal } from "../appeal.js";
-import { Fault } from "../door.js";
+import { Fault, wordsOf } from "../door.js";
 import { linesOf } from "../lines.js";
+import { PIECE } from "../sending.js";
 import { photograph, shootButton } from "../shoot.js";
 import { said, size } from "../words.js";
 import { zoomed } from "../zoom.js";
 
-const SIGNS = { ok: "circle-check", info: "info", warn: "triangle-alert", bad: "circle-x", neutral: "info" };
 const BROKEN = "照片没有处理成功。没有保存；请重新拍照。";
 
 export default function picture(field, around) {
@@ -98,8 +98,7 @@ class PictureEditor {
       this.field = { ...this.field, verdict: null, lines: [] };
       changed(true);
     } catch (fault) {
-      if (!(fault instanceof Fault)) console.error(fault);
-      trouble(fault instanceof Fault ? fault.message : BROKEN);
+      trouble(wordsOf(fault, BROKEN));
       this.shown = "";
       if (this.file) this.#fetch();
       else this.preview.hidden = true;
@@ -111,7 +110,7 @@ class PictureEditor {
   #sent(there, all) {
     this.progress.hidden = false;
     this.progress.value = all ? there / all : 0;
-    const done = there >= all || all <= 1_000_000;
+    const done = there >= all || all <= PIECE;
     this.#say("info", done ? "正在保存照片并核对文字…" : `正在上传 ${size(there)} / ${size(all)}`, done ? "约需几秒，请不要离开本页" : "");
   }
 

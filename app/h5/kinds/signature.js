@@ -1,7 +1,7 @@
 /** The customer signs on the glass. */
 
 import { button, el, fill, icon, set } from "../dom.js";
-import { Fault } from "../door.js";
+import { Fault, wordsOf } from "../door.js";
 import { draw, enough, png, point } from "../ink.js";
 
 const TOO_LITTLE = "签名太短，像是误触。没有保存；请客户接着写完整，或点“重签”。";
@@ -155,7 +155,7 @@ class SignatureEditor {
       this.file = this.own = await desk.attach(this.field.name, `${this.field.name}.png`, await png(this.strokes));
       changed(true);
     } catch (fault) {
-      trouble(fault instanceof Fault ? fault.message : BROKEN);
+      trouble(wordsOf(fault, BROKEN));
     }
   }
 

@@ -10,8 +10,8 @@ const EMPTY = /^[—-]?$/; // a cell with nothing to say
 const BARE = /^[\d.,—-]*$/; // a number that needs its title beside it
 const FEW = 8; // rows that are shown before more are asked for
 
-export default function table(field, { desk, changed, trouble, label, described }) {
-  return new TableEditor(field, { desk, changed, trouble, label, described });
+export default function table(field, around) {
+  return new TableEditor(field, around);
 }
 
 class TableEditor {
@@ -44,7 +44,7 @@ class TableEditor {
     const asked = this.search.value.trim();
     if (!keep) this.picked = [...field.value];
     const rows = field.search && asked !== field.query && this.field.query !== field.query ? this.field.rows : field.rows;
-    this.field = { ...field, rows: asked === field.query || !field.search ? field.rows : rows };
+    this.field = { ...field, rows };
     if (field.search && asked !== field.query && !this.asking) this.#look();
     this.box.hidden = !field.search;
     set(this.search, "placeholder", field.placeholder || null);
