@@ -6,6 +6,7 @@ the bundled service the token that the client handed over on stdin. The phone pa
 
 import asyncio
 import hmac
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -25,7 +26,7 @@ _PAGE_HEADERS = (b"origin", b"referer", b"sec-fetch-site", b"sec-fetch-mode", b"
 _JSON = {"application/json", "application/json; charset=utf-8", "application/json;charset=utf-8"}
 
 
-class Gate:
+class Gate(ABC):
     """ASGI middleware, base of every door: ``hosts`` are the only values of ``Host``, a body is read to its limits."""
 
     def __init__(self, app: ASGIApp, *, hosts: Iterable[str]) -> None:
@@ -61,9 +62,9 @@ class Gate:
                 return refused(415, "CONTENT_TYPE")
         return refusal
 
+    @abstractmethod
     def _stranger(self, scope: Scope) -> JSONResponse | None:
         """The refusal of who is not the client that this door is for."""
-        raise NotImplementedError
 
 
 class Door(Gate):

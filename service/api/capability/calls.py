@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter as Counted
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -13,11 +12,11 @@ from prometheus_client import Counter, Histogram
 from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
-from service.api import journal, problem
+from service.api import edge, journal, problem
 from service.api.capability import words
-from service.api.edge import Edge, edge_of
+from service.api.edge import edge_of
 from service.api.problem import Problem
-from service.api.routes import StrictRequest
+from service.api.routes import Handler, StrictRequest
 from service.callers import actions
 from service.callers.errors import OutOfScope, TooMany, Unsigned
 from service.callers.model import Admission, Caller, Scope, Signed
@@ -27,8 +26,6 @@ from service.kit.ids import new_id
 from service.kit.logs import logger
 from service.peers.signing import canonical
 
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-
 log = logger(__name__)
 
 _CALLS = Counter("cloudboss_capability_calls_total", "Calls of other systems", ["caller", "operation", "status"])
@@ -36,10 +33,10 @@ _SECONDS = Histogram("cloudboss_capability_seconds", "Time to answer another sys
 _STRANGER = "stranger"
 
 
-class Body(BaseModel):
+class Body(edge.Body):
     """Base of every request: exactly these fields, exactly these types."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(strict=True)
 
 
 class Answer(BaseModel):
@@ -65,9 +62,10 @@ class SignedRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """Every answer leaves from here, whatever happened."""
         original = super().get_route_handler()
+        model, asked = self._model(), self._asked()
 
         async def handle(request: Request) -> Response:
-            call = Call(StrictRequest.of(request), self.scope, self.name, self._model(), self._asked())
+            call = Call(StrictRequest.of(request), self.scope, self.name, model, asked)
             return await call.answered(original)
 
         return handle
@@ -220,4 +218,3 @@ def _calling(request: Request) -> Caller:
 
 
 Calling = Annotated[Caller, Depends(_calling)]
-TheEdge = Annotated[Edge, Depends(edge_of)]

@@ -6,7 +6,7 @@ from fastapi import Path, Query
 from pydantic import Field
 
 from service.api.capability import ordering
-from service.api.capability.calls import Answer, Body, Calling, Capability, TheEdge, routes
+from service.api.capability.calls import Answer, Body, Calling, Capability, routes
 from service.api.capability.forms import (
     AccessNumber,
     Cents,
@@ -20,6 +20,7 @@ from service.api.capability.forms import (
     Told,
 )
 from service.api.capability.ordering import State
+from service.api.edge import TheEdge
 from service.callers.model import Scope
 from service.orders.model import Booked
 

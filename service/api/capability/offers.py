@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from fastapi import Path, Query
 from pydantic import Field
 
-from service.api.capability.calls import Answer, Capability, TheEdge, routes
+from service.api.capability.calls import Answer, Capability, routes
 from service.api.capability.forms import Cents
+from service.api.edge import TheEdge
 from service.callers.model import Scope
 from service.kit.clock import today
 from service.kit.errors import Missing

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from service.api.capability.calls import Answer, Body, Calling, Capability, TheEdge, routes
+from service.api.capability.calls import Answer, Body, Calling, Capability, routes
 from service.api.capability.forms import AccessNumber, Cents, OfferCode
+from service.api.edge import TheEdge
 from service.callers.model import Scope
 from service.gateway.main.closing import QuotePenalty
 
