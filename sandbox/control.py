@@ -1,13 +1,12 @@
 """The hand on the switches: /control/…, for tests and the training room. Needs the token of the ready line."""
 
 import hmac
-import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from sandbox import errands, seed, settings
+from sandbox import errands, settings
 from sandbox.centre import Refusal
 from sandbox.centres import confirmations, users
 from sandbox.centres.confirmations import NotWaiting
@@ -30,13 +29,14 @@ WRONG = (
 class Control:
     """One method per path; bodies and answers are JSON objects."""
 
-    def __init__(self, osp: Osp, faults: Faults, outgoing: Outgoing, token: str) -> None:
+    def __init__(self, osp: Osp, faults: Faults, outgoing: Outgoing, token: str, reset: Callable[[], None]) -> None:
+        self._reset = reset
         self.osp, self.faults, self.outgoing, self._token = osp, faults, outgoing, token
         self.centre = centre = osp.centre
         self._paths: dict[tuple[str, str], Callable[[dict[str, Any]], dict[str, Any]]] = {
             ("POST", "faults"): self._add_fault,
             ("GET", "faults"): lambda _body: {"faults": faults.listed()},
-            ("POST", "reset"): self._reset,
+            ("POST", "reset"): self._to_the_start,
             ("GET", "ledger"): lambda _body: ledger(centre.store, osp),
             ("POST", "callback"): self._callback,
             ("POST", "settings"): self._settings,
@@ -75,12 +75,9 @@ class Control:
             self.faults.add(body)
         return {"faults": self.faults.listed()}
 
-    def _reset(self, _body: dict[str, Any]) -> dict[str, Any]:
-        """State, files, faults, settings and calls back to the start; the call-back address stays."""
-        self.faults.clear()
-        self.osp.calls.clear()
-        seed.reset(self.centre.store)
-        shutil.rmtree(self.centre.tree / "GW", ignore_errors=True)
+    def _to_the_start(self, _body: dict[str, Any]) -> dict[str, Any]:
+        """Everything back to the start; the call-back address stays."""
+        self._reset()
         return {}
 
     def _callback(self, body: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import errno
 import logging
 import os
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,15 +37,50 @@ class Disk:
         return fits
 
 
+class Sessions:
+    """Who was asked for something. A session outlives its line: what was asked before the line broke is still done."""
+
+    def __init__(self) -> None:
+        self._busy: set[_Tree] = set()
+        self._over, self._idle = asyncio.Event(), asyncio.Event()
+        self._idle.set()
+
+    def asked(self, tree: "_Tree") -> None:
+        self._busy.add(tree)
+        self._idle.clear()
+
+    def ended(self, tree: "_Tree") -> None:
+        self._busy.discard(tree)
+        if not self._busy:
+            self._idle.set()
+
+    async def nap(self, seconds: float) -> None:
+        """Thinking, unless all is over meanwhile."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._over.wait(), seconds)
+            raise asyncssh.SFTPConnectionLost("all is over")
+
+    async def end(self) -> None:
+        """Nobody thinks any longer; returns when the last session is over. Their lines must be gone."""
+        self._over.set()
+        await self._idle.wait()
+        self._over = asyncio.Event()
+
+
 class _Tree(asyncssh.SFTPServer):
     """Serves the tree. Faults of ``sftp`` strike when a file is opened (before) or renamed (after).
 
     Faults of ``sftp/open``, ``read``, ``write``, ``mkdir``, ``stat``, ``close`` and ``rename`` strike there.
     """
 
-    def __init__(self, chan: asyncssh.SSHServerChannel[bytes], root: Path, faults: Faults, disk: Disk) -> None:
-        self._faults, self._channel, self._disk = faults, chan, disk
+    def __init__(
+        self, chan: asyncssh.SSHServerChannel[bytes], root: Path, faults: Faults, disk: Disk, sessions: "Sessions"
+    ) -> None:
+        self._faults, self._channel, self._disk, self._sessions = faults, chan, disk, sessions
         super().__init__(chan, chroot=str(root).encode())
+
+    def exit(self) -> None:
+        self._sessions.ended(self)
 
     async def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> object:
         await self._before(f"{CODE}/open")
@@ -102,9 +138,10 @@ class _Tree(asyncssh.SFTPServer):
         await self._after(CODE)
 
     async def _before(self, code: str) -> None:
+        self._sessions.asked(self)
         fault = self._faults.strike(code, "before")
         if fault is not None and fault.kind == "delay":
-            await asyncio.sleep(fault.seconds)
+            await self._sessions.nap(fault.seconds)
         elif fault is not None and fault.kind == "lost_request":
             self._channel.get_connection().abort()
         elif fault is not None:
@@ -113,7 +150,7 @@ class _Tree(asyncssh.SFTPServer):
     async def _after(self, code: str) -> None:
         fault = self._faults.strike(code, "after")
         if fault is not None and fault.kind == "late_answer":
-            await asyncio.sleep(fault.seconds)
+            await self._sessions.nap(fault.seconds)
         elif fault is not None and fault.kind == "http_5xx_done":
             raise asyncssh.SFTPFailure("done, but said to have failed (drill)")
         elif fault is not None:
@@ -152,6 +189,7 @@ class FileServer:
         self.root, self.keys, self.faults = root, keys, faults
         self.port, self.disk = 0, Disk()
         self._connections: set[asyncssh.SSHServerConnection] = set()
+        self._sessions = Sessions()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sftp", daemon=True)
 
@@ -172,9 +210,13 @@ class FileServer:
             authorized_client_keys=str(self.keys.sftp_client),
             password_auth=False,
             kbdint_auth=False,
-            sftp_factory=lambda chan: _Tree(chan, self.root, self.faults, self.disk),
+            sftp_factory=lambda chan: _Tree(chan, self.root, self.faults, self.disk, self._sessions),
             allow_scp=False,
         )
+
+    def hang_up(self) -> None:
+        """Every line is gone, and nothing that was asked for over it is done any more."""
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self._loop).result(10)
 
     def stop(self) -> None:
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
@@ -184,7 +226,11 @@ class FileServer:
 
     async def _close(self) -> None:
         self._server.close()
+        await self._hang_up()
+        await self._server.wait_closed()
+
+    async def _hang_up(self) -> None:
         for connection in tuple(self._connections):
             connection.abort()
             await connection.wait_closed()
-        await self._server.wait_closed()
+        await self._sessions.end()

@@ -1,9 +1,10 @@
 """Everything of the sandbox, built here and nowhere else."""
 
+import shutil
 import threading
 from pathlib import Path
 
-from sandbox import keys, shared
+from sandbox import keys, seed, shared
 from sandbox.aaa import Aaa
 from sandbox.centre import Centre
 from sandbox.completion import Completions
@@ -36,12 +37,20 @@ class World:
     def start(self, port: int, sftp_port: int = 0) -> dict[str, object]:
         """What the ready line says: ports, the control token, the secrets shared with the other systems."""
         sftp_port = self.files.start(sftp_port)
-        control = Control(self.osp, self.faults, self.outgoing, self.token)
+        control = Control(self.osp, self.faults, self.outgoing, self.token, self.reset)
         self.http = Server(port, self.osp, self._twins(), control, self.faults)
         threading.Thread(target=self.http.serve_forever, args=(0.05,), name="http", daemon=True).start()
         self.completions.start()
         told = {"control": self.token, "paperless_secret": self.keys.paperless_secret, **self.shared.told()}
         return {"port": self.http.server_address[1], "sftp_port": sftp_port, **told}
+
+    def reset(self) -> None:
+        """State, files, faults, settings and calls back to the start; the call-back address stays."""
+        self.faults.clear()
+        self.files.hang_up()
+        self.osp.calls.clear()
+        seed.reset(self.store)
+        shutil.rmtree(self.centre.tree / "GW", ignore_errors=True)
 
     def _twins(self) -> dict[str, Twin]:
         """The systems that are not the national one, by their place in paths."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from stat import S_ISREG
 from typing import Any
 
 import psycopg
@@ -94,13 +95,14 @@ def tables(db: Database) -> dict[str, bytes]:
 
 
 def temporary(since: float) -> Iterator[tuple[str, bytes]]:
-    """Temporary files written since then; other programs make and remove theirs meanwhile."""
-    for folder, _, names in os.walk(tempfile.gettempdir()):
+    """Temporary files written since then; other programs make and remove theirs meanwhile, or mount something."""
+    for folder, inner, names in os.walk(tempfile.gettempdir()):
+        inner[:] = [name for name in inner if not os.path.ismount(Path(folder, name))]  # /proc would be read for ever
         for name in names:
             path = Path(folder, name)
             try:
-                stat = path.stat()
-                if stat.st_mtime >= since and stat.st_size < 20_000_000 and path.is_file():
+                stat = path.lstat()
+                if S_ISREG(stat.st_mode) and stat.st_mtime >= since and stat.st_size < 20_000_000:
                     yield str(path), path.read_bytes()
             except OSError:
                 continue

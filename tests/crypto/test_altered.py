@@ -1,6 +1,7 @@
 """10,000 altered messages, both directions, every profile: one outward error, nothing changed, nothing told."""
 
 import json
+import os
 import statistics
 import tempfile
 import time
@@ -238,3 +239,15 @@ def test_the_search_finds_a_canary_however_it_is_written(db: Database, tmp_path:
     with db.unit() as unit:
         actions.note_untrusted(unit, one)
     assert canaries.hits("rows", canaries.tables(db)["gateway_untrusted"], words)
+
+
+def test_the_search_stays_out_of_what_is_mounted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A /proc that somebody mounted for a machine in a folder holds files that never end."""
+    mounted = tmp_path / "proc"
+    mounted.mkdir()
+    for folder in (mounted, tmp_path):
+        (folder / "kmsg").write_text("endless")
+    real = os.path.ismount
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) == mounted or real(path))
+    found = dict(canaries.temporary(time.time() - 60))
+    assert (str(tmp_path / "kmsg") in found, str(mounted / "kmsg") in found) == (True, False)

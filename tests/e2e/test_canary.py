@@ -1,10 +1,9 @@
 """A known person goes through the whole system, good and bad; none of our logs, tables or files says who it was."""
 
 import base64
-import os
 import re
 import subprocess
-import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -17,6 +16,8 @@ from app.devices.deck import Card
 from app.devices.records import check_digit
 from app.stack import Stack
 from service.kit.postgres import bundled_binaries
+from tests.crypto import canaries
+from tests.crypto.canaries import hits
 from tests.e2e.books import database_url
 from tests.e2e.clerk import Clerk
 from tests.e2e.people import someone
@@ -51,17 +52,8 @@ def files_of_ours(stack: Stack) -> Iterator[Path]:
             yield path
 
 
-def temporary() -> set[Path]:
-    """Every temporary file of this machine; other tests make and remove theirs meanwhile."""
-    return {Path(folder, name) for folder, _, names in os.walk(tempfile.gettempdir()) for name in names}
-
-
-def hits(where: str, content: bytes, words: dict[str, set[bytes]]) -> list[str]:
-    return [f"{name} in {where}" for name, texts in words.items() if any(text in content for text in texts)]
-
-
 def test_nothing_of_a_customer_lies_around(stack: Stack, clerk: Clerk, bird: Card) -> None:
-    before = temporary()
+    begun = time.time()
     _live(stack, clerk, bird)
     words = {
         "number": spellings(bird.number),
@@ -76,8 +68,8 @@ def test_nothing_of_a_customer_lies_around(stack: Stack, clerk: Clerk, bird: Car
     found = hits("the database dump", dump, words)
     for path in files_of_ours(stack):
         found += hits(str(path.relative_to(stack.home)), _content(path), words)
-    for path in temporary() - before:
-        found += hits(str(path), _content(path), words)
+    for where, content in canaries.temporary(begun):
+        found += hits(where, content, words)
     assert found == []
     case = {"case": {clerk.page.case.encode()}}  # not secret: shows that the scan reads what the database wrote
     assert any(hits("", _content(path), case) for path in files_of_ours(stack) if "cluster" in path.parts)

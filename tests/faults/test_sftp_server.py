@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from sandbox.faults import Faults
 from sandbox.sftp import FileServer
+from service.gateway import paths
 from service.gateway.file_errors import FilesDown, FileTaken, HostKeyChanged
 from service.gateway.files import Files
 from service.gateway.sealed_file import FileSecret
@@ -309,3 +311,15 @@ def test_a_file_that_is_not_there_yet(depot: Depot) -> None:
     assert error.code == "FILE_NOT_THERE"
     key.write_bytes(kept)
     depot.finish()
+
+
+def test_what_is_still_being_done_ends_with_a_reset(depot: Depot) -> None:
+    """Else the late rename of one test would give the half-grown file of the next one its final name."""
+    depot.national.fault("sftp/rename", "delay", seconds=TOTAL + 0.5)
+    assert isinstance(depot.attempt(), FilesDown)
+    depot.national.reset()
+    begun = depot.national.file(paths.part(PATH))
+    begun.parent.mkdir(parents=True)
+    begun.write_bytes(b"begun by somebody else")
+    time.sleep(TOTAL + 0.5)
+    assert [path.name for path in depot.tree.iterdir()] == [begun.name]

@@ -59,10 +59,7 @@ class National:
 
     def reset(self) -> None:
         """Back to the start."""
-        self.heal()
-        self.world.osp.calls.clear()
-        seed.reset(self.world.store)
-        shutil.rmtree(self.world.centre.tree / "GW", ignore_errors=True)
+        self.world.reset()
 
 
 def start(home: Path, ours: Path) -> National:
