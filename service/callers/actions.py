@@ -33,12 +33,12 @@ def add(unit: Unit, cipher: FieldCipher, who: Caller) -> str:
 
 
 def rotate(unit: Unit, cipher: FieldCipher, name: str, overlap: timedelta) -> str:
-    """A second secret; the first one ends after the overlap. Refused while two are good already."""
+    """A second secret; the first one ends after the overlap, or sooner if it was to. Refused while two are good."""
     _locked(unit, name)
     live = [row.id for row in _live(unit, name)]
     if len(live) > 1:
         raise Refused(f"{name} 已有两把有效密钥。没有改动；请等旧密钥到期，或用 callers retire 停用一把。")
-    ends = func.clock_timestamp() + overlap
+    ends = func.least(caller_secret.c.until, func.clock_timestamp() + overlap)
     unit.execute(update(caller_secret).where(caller_secret.c.id.in_(live)).values(until=ends))
     return _new_secret(unit, cipher, name)
 
@@ -50,7 +50,8 @@ def retire(unit: Unit, name: str, secret_id: str = "") -> None:
         unit.execute(update(caller).where(caller.c.id == name).values(active=False))
         return
     which = (caller_secret.c.caller == name) & (caller_secret.c.id == secret_id)
-    if not unit.execute(update(caller_secret).where(which).values(until=func.clock_timestamp())).rowcount:
+    ends = func.least(caller_secret.c.until, func.clock_timestamp())
+    if not unit.execute(update(caller_secret).where(which).values(until=ends)).rowcount:
         raise Missing(f"{name} 没有密钥 {secret_id}。没有改动；请用 callers list 查看。")
 
 

@@ -62,7 +62,7 @@ def rotate(
 ) -> None:
     """换密钥: 输出新密钥, 旧密钥在重叠期内仍可用."""
     print(_said(lambda unit, cipher: actions.rotate(unit, cipher, name, timedelta(days=overlap))))
-    print(f"{name} 的旧密钥还可用 {overlap:g} 天。以上新密钥只显示这一次。", file=sys.stderr)
+    print(f"{name} 的旧密钥最多还可用 {overlap:g} 天。以上新密钥只显示这一次。", file=sys.stderr)
 
 
 @app.command()
