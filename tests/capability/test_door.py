@@ -1,5 +1,8 @@
 """Who may call: signature, clock, nonce, scope, quota. Each test fails when its guard is gone."""
 
+import hashlib
+import hmac
+import secrets
 from datetime import datetime, timedelta
 
 import httpx
@@ -61,6 +64,18 @@ def test_a_replay_is_refused(kefu: CallingSystem) -> None:
     signed = sign(kefu.caller, kefu.secret, "POST", PENALTY, BODY)
     assert kefu.send("POST", PENALTY, BODY, signed).status == 200
     assert _unsigned(kefu.send("POST", PENALTY, BODY, signed))
+
+
+@pytest.mark.parametrize("zone", ["+0800", "+08"])
+def test_no_part_of_the_nonce_passes_for_the_end_of_the_time(kefu: CallingSystem, zone: str) -> None:
+    """What is signed is written without gaps: moved between the two headers, it would be good several times."""
+    text = f"{datetime.now(ZONE):%Y-%m-%dT%H:%M:%S}{zone}0000{secrets.token_hex(16)}"
+    key = f"GET{OFFERS}{text}{hashlib.sha256(b'').hexdigest()}"
+    signature = hmac.new(kefu.secret.encode(), key.encode(), hashlib.sha256).hexdigest()
+    at = text.index("+")
+    for end in (at + 3, at + 5, at + 7):
+        headers = {"X-Time": text[:end], "X-Nonce": text[end:], "X-Sign": signature}
+        assert _unsigned(kefu.send("GET", OFFERS, headers=headers))
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(-6, 401), (6, 401), (-4, 200), (4, 200)])
