@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -164,6 +165,21 @@ def test_what_is_kept_of_a_call_is_masked(house: House, kefu: CallingSystem) -> 
     blind = house.edge.cipher.blind("19253190010", "caller_call", "subject")
     assert [row["subject"] for row in (check, order, unfit)] == [blind, blind, ""]
     assert all("19253190010" not in str(row) and "135790" not in str(row) for row in house.trail(kefu.caller))
+
+
+def test_nothing_that_a_person_typed_is_kept(
+    house: House, kefu: CallingSystem, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A name or a certificate typed into the search of offers stands in no record and in no log."""
+    caplog.set_level("DEBUG", "service")
+    certificate, name = "370102198706237754", "欧阳翙翀"
+    assert kefu.offers(query=f"{name} {certificate}", limit="3").status == 200
+    assert kefu.offers(query=f"{name} {certificate}", limit="0").status == 422
+    right, wrong = house.trail(kefu.caller)
+    assert (right["content"], wrong["content"]) == ({"query": "<检索内容>", "limit": "3"}, {})
+    assert kefu.caller in caplog.text
+    kept = f"{right}{wrong}{caplog.text}"
+    assert not [word for word in (name, certificate[:14], quote(name), name.encode().hex()) if word in kept]
 
 
 @pytest.mark.parametrize(
