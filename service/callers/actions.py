@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from service.callers.rules import WINDOW, check_account, span_start, timely, wai
 from service.callers.tables import caller, caller_call, caller_check, caller_nonce, caller_secret, caller_use
 from service.kit.clock import local
 from service.kit.db import Unit
-from service.kit.errors import Missing, Refused
+from service.kit.errors import Invalid, Missing, Refused
 from service.kit.ids import new_id
 from service.kit.secrets import FieldCipher
 from service.peers.signing import sign
@@ -23,9 +23,16 @@ _TABLE, _COLUMN = "caller_secret", "secret"
 _NOBODY = "0" * 64  # so that an unknown name takes as long as a known one
 
 
-def add(unit: Unit, cipher: FieldCipher, who: Caller) -> str:
-    """Make an account; its first secret. Refused when the name is taken, Invalid when something does not fit."""
+def add(unit: Unit, cipher: FieldCipher, who: Caller, halls: Collection[str] = ()) -> str:
+    """Make an account; its first secret. Refused when the name is taken, Invalid when something does not fit.
+
+    ``halls`` = those of the counter, whose clerks see and take up every draft of their own hall.
+    """
     check_account(who.id, who.scopes, who.per_minute, who.per_day)
+    if who.hall in halls:
+        raise Invalid(
+            f"{who.hall} 是营业厅，那里的营业员会看到并接走调用方的单子。没有登记；请不写 --hall 或另写组织。"
+        )
     row = upsert(caller).values(**vars(who) | {"scopes": list(who.scopes)}).on_conflict_do_nothing()
     if unit.execute(row.returning(caller.c.id)).first() is None:
         raise Refused(f"调用方 {who.id} 已经登记。没有改动；换密钥请用 callers rotate。")

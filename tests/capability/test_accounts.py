@@ -1,5 +1,6 @@
 """Accounts of calling systems: what an administrator may do, and the sentences when he may not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -33,6 +34,11 @@ def known(db: Database, cipher: FieldCipher) -> str:
 def test_an_account_that_does_not_fit(db: Database, cipher: FieldCipher, change: dict[str, object], word: str) -> None:
     with pytest.raises(Invalid, match=word), db.unit() as unit:
         actions.add(unit, cipher, Caller(**vars(KEFU) | change))
+
+
+def test_orders_of_a_caller_never_lie_among_the_drafts_of_a_hall(db: Database, cipher: FieldCipher) -> None:
+    with pytest.raises(Invalid, match="是营业厅"), db.unit() as unit:
+        actions.add(unit, cipher, replace(KEFU, hall="370102001"), {"370102001": "历下营业厅"})
 
 
 def test_a_name_is_taken_once(db: Database, cipher: FieldCipher, known: str) -> None:
