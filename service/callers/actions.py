@@ -82,8 +82,10 @@ def admit(unit: Unit, cipher: FieldCipher, call: Signed) -> Admission:
     if unit.execute(once.returning(caller_nonce.c.nonce)).first() is None:
         return Admission(None, "replay")
     who = _caller(row)
-    full = [span for span, most in (("minute", who.per_minute), ("day", who.per_day)) if _count(unit, who, span) > most]
-    return Admission(who, "quota" if full else "", wait(full[-1], now) if full else 0)
+    for span, most in (("minute", who.per_minute), ("day", who.per_day)):
+        if _count(unit, who, span, now) > most:  # what is refused for its minute does not use up the day
+            return Admission(who, "quota", wait(span, now))
+    return Admission(who)
 
 
 def record(unit: Unit, **columns: Any) -> None:
@@ -137,9 +139,9 @@ def _locked(unit: Unit, name: str) -> None:
         raise Missing(f"没有调用方 {name}。没有改动；请用 callers list 查看。")
 
 
-def _count(unit: Unit, who: Caller, span: str) -> int:
+def _count(unit: Unit, who: Caller, span: str, now: datetime) -> int:
     """Count this call; how many there are in this span with it."""
-    row = upsert(caller_use).values(caller=who.id, span=span, since=span_start(span, _now(unit)), count=1)
+    row = upsert(caller_use).values(caller=who.id, span=span, since=span_start(span, now), count=1)
     same = [caller_use.c.caller, caller_use.c.span, caller_use.c.since]
     more = row.on_conflict_do_update(index_elements=same, set_={"count": caller_use.c.count + 1})
     count: int = unit.execute(more.returning(caller_use.c.count)).scalar_one()

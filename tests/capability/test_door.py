@@ -149,6 +149,14 @@ def test_the_quota_says_when_to_come_again(house: House, limits: dict[str, int])
     assert all(1 <= said.wait <= most for said in over)
 
 
+def test_what_is_refused_for_its_minute_does_not_use_up_the_day(house: House) -> None:
+    few = house.system("few", per_minute=2)
+    done = [few.offers().status for _ in range(7)].count(200)
+    with house.db.unit() as unit:
+        asked = text("select sum(count) from caller_use where caller = :caller and span = 'day'")
+        assert unit.scalar(asked, {"caller": few.caller}) == done < 7
+
+
 def test_what_is_kept_of_a_call_is_masked(house: House, kefu: CallingSystem) -> None:
     checked = kefu.check("19253190010", "GD900251")
     kefu.order("KF-0000010", checked, "19253190010", "GD900251", "")
