@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from service.kit import events, jobs
 from service.kit.clock import local
 from service.kit.db import Unit
-from service.kit.errors import Missing
+from service.kit.errors import Missing, Refused
 from service.kit.flow import Case
 from service.kit.flow import store as cases
 from service.kit.ids import new_id
@@ -50,9 +50,13 @@ def accept(
 ) -> Acceptance:
     """The acceptance, the case's new state and the job that drives it: one transaction.
 
-    Stale when the case is not open any more; a second acceptance of a case on its way cannot exist.
+    Stale when the case is not open any more; a second acceptance of a case on its way cannot exist. Refused with the
+    reason when a person has to look at the one before.
     """
+    before = of_case(unit, case.id, lock=True)
     cases.submit(unit, case.id)
+    if before is not None and before.state != "REFUSED":
+        raise Refused(before.note, code="LOOKED_AT")
     acceptance_id = new_id()
     row = insert(table).values(
         id=acceptance_id,
@@ -105,9 +109,10 @@ def locked(unit: Unit, acceptance_id: str) -> Acceptance:
     return _one(unit, _rows().where(table.c.id == acceptance_id).with_for_update())
 
 
-def of_case(unit: Unit, case: str) -> Acceptance | None:
-    """The newest acceptance of a case."""
-    row = unit.execute(_rows().where(table.c.case_id == case).order_by(table.c.id.desc()).limit(1)).first()
+def of_case(unit: Unit, case: str, *, lock: bool = False) -> Acceptance | None:
+    """The newest acceptance of a case; with ``lock`` it stays as it is until this transaction ends."""
+    newest = _rows().where(table.c.case_id == case).order_by(table.c.id.desc()).limit(1)
+    row = unit.execute(newest.with_for_update() if lock else newest).first()
     return _acceptance(row) if row else None
 
 

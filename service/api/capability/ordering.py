@@ -17,7 +17,8 @@ from service.kit.flow.scenario import Scenario
 from service.kit.once import actions as once
 from service.kit.page import FeePanel, Mark
 from service.offers import actions as offers
-from service.orders import actions as orders
+from service.orders.actions import timeline
+from service.orders.booking import booked
 from service.orders.model import Acceptance, Booked
 from service.orders.store import of_case
 from service.scenarios.steps import campaign
@@ -244,6 +245,6 @@ def _standing(edge: Edge, row: OrderRow) -> Standing:
         return Standing(row)
     with edge.db.unit() as unit:
         acceptance = of_case(unit, row.case)
-    if acceptance is None:
-        return Standing(row)
-    return Standing(row, acceptance, orders.booked(edge.world, acceptance), orders.timeline(edge.world, acceptance))
+        if acceptance is None:
+            return Standing(row)
+        return Standing(row, acceptance, booked(unit, acceptance), timeline(unit, acceptance))
