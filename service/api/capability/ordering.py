@@ -140,7 +140,7 @@ def place(edge: Edge, caller: Caller, wanted: Wanted) -> Standing:
     with edge.db.unit() as unit:
         if (known := store.find(unit, caller, wanted.request_no)) is None:
             _same(store.check_of(unit, edge.cipher, caller, wanted.check), wanted.checked)
-        row = store.open_order(unit, caller, wanted.request_no, hashed)
+        row = store.open_order(unit, caller, wanted.request_no, hashed, wanted.check)
     if known and (standing := _standing(edge, row)).acceptance:
         return standing
     key = once.Key(f"caller:{caller.id}", wanted.request_no, _ROUTE, hashed)
@@ -169,7 +169,7 @@ def by_id(edge: Edge, caller: Caller, order: str) -> Standing:
 def _carried(edge: Edge, caller: Caller, wanted: Wanted, hashed: str) -> Standing:
     """Under the key: nobody else is at this order."""
     with edge.db.unit() as unit:
-        row = store.open_order(unit, caller, wanted.request_no, hashed)
+        row = store.open_order(unit, caller, wanted.request_no, hashed, wanted.check)
     if (standing := _standing(edge, row)).acceptance:
         return standing
     case, said = row.case, _all_said(wanted)
