@@ -32,7 +32,7 @@ def _rows(office: Office, view: View) -> Slice:
     picked = view.picks.get("state")
     whole = list_store.count(office.unit, wanted.all) if wanted.narrowed else every
     people, halls = staff.people(office.unit), staff.halls(office.unit)
-    bound = booking.states_of(office.unit, [one.id for one in found]) if len(found) <= 500 else {}
+    bound = store.states_of(office.unit, [one.id for one in found]) if len(found) <= 500 else {}
     entries = tuple(_entry(one, people, halls, _why_not(office, one, bound.get(one.id, {}))) for one in found)
     return Slice(entries, states.get(picked, 0) if picked else every, whole, {"state": {**states, "": every}})
 

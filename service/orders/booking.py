@@ -1,18 +1,15 @@
 """Whether the national side has an order: by our own journal, and by the completions that came for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 
-from sqlalchemy import select
-
-from service.effects.tables import OPEN, effect
+from service.effects.tables import OPEN
 from service.kit import registry
 from service.kit.db import Unit
 from service.kit.flow import Scenario
 from service.orders import store
 from service.orders.centre.words import types
 from service.orders.model import COMPLETION, Acceptance, Booked, Workflow
-from service.orders.tables import completion
 
 
 @cache
@@ -24,26 +21,11 @@ def workflow_of(scenario_key: str) -> Workflow:
     return scenario.submit
 
 
-def states_of(unit: Unit, acceptances: Sequence[str]) -> dict[str, dict[str, str]]:
-    """The state of every step of these acceptances, by acceptance and step.
-
-    With the completion as a step of its own, DONE where one says so.
-    """
-    found: dict[str, dict[str, str]] = {one: {} for one in acceptances}
-    rows = unit.execute(select(effect.c.run, effect.c.step, effect.c.state).where(effect.c.run.in_(acceptances)))
-    for row in rows:
-        found[row.run][row.step] = row.state
-    told = select(completion.c.acceptance).where(completion.c.acceptance.in_(acceptances), completion.c.result == "0")
-    for one in unit.execute(told).scalars():
-        found[one][COMPLETION] = "DONE"
-    return found
-
-
 def binding_of(scenario: str, states: Mapping[str, str]) -> str | None:
     """The state of the step that books something at the national side; None before it was begun.
 
-    ``states`` as ``states_of`` gives them: a completion that says done outweighs what our own journal knows. Of a type
-    that is not known here nobody can say that nothing was booked.
+    ``states`` as ``store.states_of`` gives them: a completion that says done outweighs what our own journal knows.
+    Of a type that is not known here nobody can say that nothing was booked.
     """
     if scenario not in types() or states.get(COMPLETION) == "DONE":
         return "DONE"
@@ -51,18 +33,23 @@ def binding_of(scenario: str, states: Mapping[str, str]) -> str | None:
 
 
 def booked(unit: Unit, acceptance: Acceptance) -> Booked:
-    """By how it ended, else by the binding step. UNKNOWN also when the completions exclude each other."""
+    """By how it ended, else by the binding step.
+
+    UNKNOWN also when the completions exclude each other, or say done of an earlier try of the case.
+    """
     if acceptance.state in {"DONE", "REFUSED", "CANCELLED"}:
         return "YES" if acceptance.state == "DONE" else "NO"
-    state = binding_of(acceptance.scenario, states_of(unit, [acceptance.id])[acceptance.id])
+    state = binding_of(acceptance.scenario, store.states_of(unit, [acceptance.id])[acceptance.id])
     if state in OPEN or contradicted(unit, acceptance):
         return "UNKNOWN"
-    return "YES" if state == "DONE" else "NO"
+    if state == "DONE":
+        return "YES"
+    return "UNKNOWN" if store.told_done_before(unit, acceptance) else "NO"
 
 
 def told_unknown(unit: Unit, acceptance: Acceptance) -> bool:
     """A completion says that it was done, and our journal knows of no such thing: going on could do it once more."""
-    states = states_of(unit, [acceptance.id])[acceptance.id]
+    states = store.states_of(unit, [acceptance.id])[acceptance.id]
     told = states.pop(COMPLETION, None) is not None
     return told and binding_of(acceptance.scenario, states) != "DONE"
 

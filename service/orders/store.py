@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from service.effects.tables import effect
 from service.kit import events, jobs
 from service.kit.clock import local
 from service.kit.db import Unit
@@ -17,7 +18,7 @@ from service.kit.flow import store as cases
 from service.kit.ids import new_id
 from service.kit.masking import mask
 from service.kit.secrets import FieldCipher
-from service.orders.model import OVER, Acceptance, Completed, State, Subject
+from service.orders.model import COMPLETION, OVER, Acceptance, Completed, State, Subject
 from service.orders.tables import acceptance as table
 from service.orders.tables import acceptance_day, acceptance_key, acceptance_number, completion
 
@@ -174,6 +175,21 @@ def completions(unit: Unit, acceptance_id: str) -> Sequence[Completed]:
         .order_by(completion.c.finish_time, completion.c.id)
     )
     return [Completed(row.order_id, row.result, row.reason, row.finish_time) for row in found]
+
+
+def states_of(unit: Unit, acceptances: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The state of every step of these acceptances, by acceptance and step.
+
+    With the completion as a step of its own, DONE where one says so.
+    """
+    found: dict[str, dict[str, str]] = {one: {} for one in acceptances}
+    rows = unit.execute(select(effect.c.run, effect.c.step, effect.c.state).where(effect.c.run.in_(acceptances)))
+    for row in rows:
+        found[row.run][row.step] = row.state
+    told = select(completion.c.acceptance).where(completion.c.acceptance.in_(acceptances), completion.c.result == "0")
+    for one in unit.execute(told).scalars():
+        found[one][COMPLETION] = "DONE"
+    return found
 
 
 def now(unit: Unit) -> datetime:

@@ -86,8 +86,9 @@ def test_a_case_of_which_an_earlier_try_was_told_to_be_done_is_for_a_person(coun
     counter.again()
     counter.forward()
     assert (counter.acceptance.state, counter.acceptance.number) == ("RUNNING", f"{first}-2")
+    assert known(counter) == "NO"
     told_done(counter, first)
-    assert counter.acceptance.state == "PERSON"
+    assert (counter.acceptance.state, known(counter)) == ("PERSON", "UNKNOWN")
     with pytest.raises(Refused, match="前一次受理"):
         cancel(counter)
     (entry,) = Desk(counter.world, ZHAO).rows("doubts")

@@ -13,7 +13,7 @@ from service.kit.flow.case import Clerk
 from service.kit.ids import new_id
 from service.kit.masking import scrub
 from service.orders import store
-from service.orders.booking import binding_of, contradicted, states_of, told_unknown
+from service.orders.booking import binding_of, contradicted, told_unknown
 from service.orders.centre import rules
 from service.orders.model import Acceptance
 
@@ -23,7 +23,7 @@ _UNTOUCHED = "没有改动任何数据；按 F5 刷新可以看到最新状态�
 def cancel(unit: Unit, acceptance_id: str, clerk: Clerk, why: str) -> Acceptance:
     """It ends without being done; the worker lets go of what it held. Refused once anything may be booked."""
     acceptance, _ = _take_over(unit, acceptance_id, "cancel")
-    binding = binding_of(acceptance.scenario, states_of(unit, [acceptance_id])[acceptance_id])
+    binding = binding_of(acceptance.scenario, store.states_of(unit, [acceptance_id])[acceptance_id])
     reason = rules.why_not_cancel(acceptance.state, binding)
     reason = reason or (rules.DONE_BEFORE if store.told_done_before(unit, acceptance) else "")
     if reason:
