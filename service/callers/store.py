@@ -78,9 +78,14 @@ def by_id(unit: Unit, who: Caller, order: str) -> OrderRow:
     return _order(row)
 
 
-def bind(unit: Unit, order: str, case: str) -> None:
-    """From here on this case carries the order."""
-    unit.execute(update(caller_order).where(caller_order.c.id == order).values(case=case))
+def bind(unit: Unit, order: str, case: str) -> str | None:
+    """The case that carries the order from here on: this one, or what another process bound before.
+
+    None when the order is not there any more.
+    """
+    free = (caller_order.c.id == order) & caller_order.c.case.is_(None)
+    unit.execute(update(caller_order).where(free).values(case=case))
+    return unit.scalar(select(caller_order.c.case).where(caller_order.c.id == order))
 
 
 def drop(unit: Unit, order: str) -> None:

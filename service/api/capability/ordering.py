@@ -185,10 +185,15 @@ def _carried(edge: Edge, caller: Caller, wanted: Wanted, hashed: str) -> Standin
 
 
 def _opened(edge: Edge, caller: Caller, row: OrderRow, offer: str) -> str:
-    case = edge.engine.open(caller.clerk, _scenario(edge, offer).key).case
+    """A new case for the order. Another process may have been faster, while this one stood still: then its case."""
+    page = edge.engine.open(caller.clerk, _scenario(edge, offer).key)
     with edge.db.unit() as unit:
-        store.bind(unit, row.id, case)
-    return case
+        bound = store.bind(unit, row.id, page.case)
+    if bound != page.case:
+        edge.engine.discard(caller.clerk, page.case, page.version)
+    if bound is None:
+        raise once.KeyRunning
+    return bound
 
 
 def _undo(edge: Edge, caller: Caller, row: OrderRow, case: str | None) -> None:
