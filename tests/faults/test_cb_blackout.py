@@ -29,7 +29,6 @@ __all__ = ["db", "durable"]
 pytestmark = [
     pytest.mark.kill,
     pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and a fork server"),
-    pytest.mark.xdist_group("faults-blackout"),
 ]
 
 HANDLERS = {

@@ -30,7 +30,6 @@ from tests.faults.waiting import wait_for
 pytestmark = [
     pytest.mark.kill,
     pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and a fork server"),
-    pytest.mark.xdist_group("faults-blackout"),  # they share one server
     cell("F25", "OSP"),
 ]
 

@@ -30,7 +30,6 @@ from tests.scenarios.outside import Outside
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP"),
-    pytest.mark.xdist_group("faults-frozen"),  # they share one sandbox
 ]
 FROZEN = cell("F31", "OSP")
 
