@@ -30,7 +30,6 @@ from tests.scenarios.outside import Outside
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP"),
-    pytest.mark.xdist_group("faults-frozen"),  # they share one sandbox
 ]
 FROZEN = cell("F31", "OSP")
 LATE = 6.0  # seconds: what a message is late, and a busy machine has for all that comes before
