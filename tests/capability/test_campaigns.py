@@ -67,6 +67,20 @@ def test_the_same_request_is_the_same_order_and_other_content_is_refused(house: 
     assert [row["interface"] for row in house.outside.ledger()["effects"]].count("main/3.2.1.50") == 1
 
 
+def test_a_check_serves_one_request_number(house: House, kefu: CallingSystem) -> None:
+    """Whoever lost the answer and asks anew under another number does not take the customer's money twice."""
+    checked = kefu.check(PAID, GIFT)
+    wrong = kefu.order("KF-0000020", checked, PAID, GIFT, service_password="000000")
+    assert (wrong.status, wrong.body["code"]) == (409, "NOT_OWNER")
+    first = kefu.order("KF-0000021", checked, PAID, GIFT)  # the one before left nothing behind
+    _until(house, kefu, first, "DONE")
+    second = kefu.order("KF-0000022", checked, PAID, GIFT)
+    assert (second.status, second.body["code"], second.body["booked"]) == (409, "CHECK_USED", "NO")
+    assert kefu.standing_of("KF-0000022").status == 404
+    assert len(house.outside.ledger()["works"]) == 1
+    assert kefu.order("KF-0000022", kefu.check(PAID, GIFT), PAID, GIFT).status == 200
+
+
 @pytest.mark.parametrize(
     ("number", "offer", "tag", "text"),
     [

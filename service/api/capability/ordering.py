@@ -18,7 +18,8 @@ from service.kit.flow.scenario import Scenario
 from service.kit.once import actions as once
 from service.kit.page import FeePanel, Mark
 from service.offers import actions as offers
-from service.orders import actions as orders
+from service.orders.actions import timeline
+from service.orders.booking import booked
 from service.orders.model import Acceptance, Booked
 from service.orders.store import of_case
 from service.scenarios.steps import campaign
@@ -140,7 +141,7 @@ def place(edge: Edge, caller: Caller, wanted: Wanted) -> Standing:
     with edge.db.unit() as unit:
         if (known := store.find(unit, caller, wanted.request_no)) is None:
             _same(store.check_of(unit, edge.cipher, caller, wanted.check), wanted.checked)
-        row = store.open_order(unit, caller, wanted.request_no, hashed)
+        row = store.open_order(unit, caller, wanted.request_no, hashed, wanted.check)
     if known and (standing := _standing(edge, row)).acceptance:
         return standing
     key = once.Key(f"caller:{caller.id}", wanted.request_no, _ROUTE, hashed)
@@ -169,7 +170,7 @@ def by_id(edge: Edge, caller: Caller, order: str) -> Standing:
 def _carried(edge: Edge, caller: Caller, wanted: Wanted, hashed: str) -> Standing:
     """Under the key: nobody else is at this order."""
     with edge.db.unit() as unit:
-        row = store.open_order(unit, caller, wanted.request_no, hashed)
+        row = store.open_order(unit, caller, wanted.request_no, hashed, wanted.check)
     if (standing := _standing(edge, row)).acceptance:
         return standing
     case, said = _living(edge, caller, row), _all_said(wanted)
@@ -192,10 +193,15 @@ def _living(edge: Edge, caller: Caller, row: OrderRow) -> str | None:
 
 
 def _opened(edge: Edge, caller: Caller, row: OrderRow, offer: str) -> str:
-    case = edge.engine.open(caller.clerk, _scenario(edge, offer).key).case
+    """A new case for the order. Another process may have been faster, while this one stood still: then its case."""
+    page = edge.engine.open(caller.clerk, _scenario(edge, offer).key)
     with edge.db.unit() as unit:
-        store.bind(unit, row.id, case)
-    return case
+        bound = store.bind(unit, row.id, page.case)
+    if bound != page.case:
+        edge.engine.discard(caller.clerk, page.case, page.version)
+    if bound is None:
+        raise once.KeyRunning
+    return bound
 
 
 def _undo(edge: Edge, caller: Caller, row: OrderRow, case: str | None) -> None:
@@ -252,6 +258,6 @@ def _standing(edge: Edge, row: OrderRow) -> Standing:
         return Standing(row)
     with edge.db.unit() as unit:
         acceptance = of_case(unit, row.case)
-    if acceptance is None:
-        return Standing(row)
-    return Standing(row, acceptance, orders.booked(edge.world, acceptance), orders.timeline(edge.world, acceptance))
+        if acceptance is None:
+            return Standing(row)
+        return Standing(row, acceptance, booked(unit, acceptance), timeline(unit, acceptance))

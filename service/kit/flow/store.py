@@ -195,6 +195,13 @@ def reopen(unit: Unit, case: str, why: str, redo: Sequence[str] = ()) -> bool:
     return True
 
 
+def warn(unit: Unit, case: str, why: str) -> None:
+    """Say something on every page of an open case, until it is submitted; no personal data."""
+    if _move(unit, case, ("open",), "open", notice=why):
+        note(unit, case, "warn")
+        events.emit(unit, case, "page")
+
+
 def discard(unit: Unit, found: Draft, clerk: Clerk, version: int) -> None:
     """Throw an open case away; its history stays until it is pruned."""
     if found.version != version:
