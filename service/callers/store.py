@@ -78,14 +78,15 @@ def by_id(unit: Unit, who: Caller, order: str) -> OrderRow:
     return _order(row)
 
 
-def bind(unit: Unit, order: str, case: str) -> str | None:
-    """The case that carries the order from here on: this one, or what another process bound before.
+def bind(unit: Unit, order: OrderRow, case: str) -> str | None:
+    """The case that carries the order from here on: this one, or what another process bound in place of its former.
 
     None when the order is not there any more.
     """
-    free = (caller_order.c.id == order) & caller_order.c.case.is_(None)
-    unit.execute(update(caller_order).where(free).values(case=case))
-    return unit.scalar(select(caller_order.c.case).where(caller_order.c.id == order))
+    this = caller_order.c.id == order.id
+    former = caller_order.c.case.is_not_distinct_from(order.case)
+    unit.execute(update(caller_order).where(this, former).values(case=case))
+    return unit.scalar(select(caller_order.c.case).where(this))
 
 
 def drop(unit: Unit, order: str) -> None:
