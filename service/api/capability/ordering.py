@@ -1,6 +1,7 @@
 """A campaign order of another system: the counter's own scenario gone through at once, under the caller's number."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,7 +13,7 @@ from service.callers.model import Caller, Checked, OrderRow
 from service.gateway.main.campaign import CheckCampaign
 from service.kit import strict
 from service.kit.clock import stamp, today
-from service.kit.errors import Invalid, Refused
+from service.kit.errors import Invalid, Missing, Refused
 from service.kit.flow.scenario import Scenario
 from service.kit.once import actions as once
 from service.kit.page import FeePanel, Mark
@@ -172,7 +173,7 @@ def _carried(edge: Edge, caller: Caller, wanted: Wanted, hashed: str) -> Standin
         row = store.open_order(unit, caller, wanted.request_no, hashed, wanted.check)
     if (standing := _standing(edge, row)).acceptance:
         return standing
-    case, said = row.case, _all_said(wanted)
+    case, said = _living(edge, caller, row), _all_said(wanted)
     try:
         case = case or _opened(edge, caller, row, wanted.offer)
         page = carry(edge.engine, caller.clerk, case, said, until="receipt")
@@ -182,6 +183,13 @@ def _carried(edge: Edge, caller: Caller, wanted: Wanted, hashed: str) -> Standin
         _undo(edge, caller, row, case)
         raise
     return by_request(edge, caller, wanted.request_no)
+
+
+def _living(edge: Edge, caller: Caller, row: OrderRow) -> str | None:
+    """The case begun under it. None also when that was discarded: by a refusal that was cut short, or for its age."""
+    with suppress(Missing), edge.db.unit() as unit:
+        return edge.engine.reach(unit, caller.clerk, row.case).id if row.case else None
+    return None
 
 
 def _opened(edge: Edge, caller: Caller, row: OrderRow, offer: str) -> str:

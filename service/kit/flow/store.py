@@ -256,6 +256,16 @@ def history(unit: Unit, case: str) -> list[Entry]:
     return [Entry(local(row.at), row.act, row.step, row.clerk, row.seat, row.channel, row.former) for row in found]
 
 
+def give_up(unit: Unit, channel: str, age: timedelta) -> int:
+    """Discard open cases of a channel whose drafts stand on no list, once nobody has gone on with them for ``age``."""
+    left = (draft.c.channel == channel) & (draft.c.state == "open")
+    found = unit.execute(select(draft.c.id).where(left, draft.c.saved_at < func.clock_timestamp() - age)).scalars()
+    gone = [case for case in found.all() if _move(unit, case, ("open",), "discarded")]
+    for case in gone:
+        note(unit, case, "discard")
+    return len(gone)
+
+
 def prune(unit: Unit, age: timedelta) -> int:
     """Delete discarded cases and those nobody ever typed in, with their files, once older than ``age``."""
     idle = (draft.c.state == "discarded") | ((draft.c.state == "open") & ~draft.c.touched)

@@ -97,16 +97,12 @@ def _persons(scope: Scope) -> Any:
     """Without those whose doubtful effect stands on the list by itself."""
     age = func.extract("epoch", _NOW - func.coalesce(acceptance.c.ended_at, acceptance.c.accepted_at))
     doubtful = select(effect.c.run).where(effect.c.run == acceptance.c.id, _DOUBTFUL).exists()
-    mine = [acceptance.c.hall == scope.hall] if scope.hall else []
-    mine += [acceptance.c.clerk == scope.clerk] if scope.clerk else []
-    return select(acceptance, age.label("age")).where(acceptance.c.state == "PERSON", ~doubtful, *mine)
+    mine = scope.holds(acceptance.c.hall, acceptance.c.clerk)
+    return select(acceptance, age.label("age")).where(acceptance.c.state == "PERSON", ~doubtful, mine)
 
 
 def _seen(scope: Scope) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool]] = [_OPEN.is_not(None)]
-    parts += [hall_of == scope.hall] if scope.hall else []
-    parts += [clerk_of == scope.clerk] if scope.clerk else []
-    return and_(*parts)
+    return scope.holds(hall_of, clerk_of)
 
 
 def _of_effect(row: Row[Any]) -> Doubt:
