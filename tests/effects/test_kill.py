@@ -33,6 +33,8 @@ PLAIN = [
 ]
 ASKED = [(f"pick:{name}", fault) for name in ASK for fault in ("lost_answer", "lost_request")]
 
+QUIET = 1.5  # seconds: a call that a busy machine holds up so long would be lost
+
 Go = Callable[[str], int | None]
 
 
@@ -49,9 +51,10 @@ def go(soon: Settings, national: National, ledger: Path, db: Database) -> Go:
         unit.execute(text("create table booked (id integer generated always as identity primary key)"))
     found = national.world.store.row("SELECT access_num FROM number WHERE state = 'free'")
     assert found is not None
+    settings = soon.model_copy(update={"quiet_seconds": QUIET, "ask_schedule": (0.3,)})
 
     def start(die_at: str) -> int | None:
-        arguments = (soon.model_dump(mode="json"), found["access_num"], ledger, die_at)
+        arguments = (settings.model_dump(mode="json"), found["access_num"], ledger, die_at)
         process = fork_server().Process(target=flow.main, args=arguments)
         process.start()
         process.join(90)
