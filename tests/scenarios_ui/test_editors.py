@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.scenarios.editors.day import parse_day
+from app.scenarios.editors.day import is_no_day, parse_day
 from app.scenarios.lines import RevealButton
 from service.kit.page import Body, Choice, Day, Facts, Line, Mark, Option, Passage, Text, Timeline
 from tests.scenarios_ui import samples
@@ -20,6 +20,16 @@ KEY = Qt.Key
 )
 def test_a_day_is_understood_in_any_usual_way(text):
     assert parse_day(text) == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("text", ["20261301", "2026-2-30", "2026年13月1日", "26-11-23", "123456789"])
+def test_what_is_written_out_and_no_day_is_told_at_once(text):
+    assert is_no_day(text)
+
+
+@pytest.mark.parametrize("text", ["", "2026", "2026-11-", "2026-1-0", "2026112", "长期", "2026-2-3"])
+def test_what_may_still_become_a_day_is_left_alone(text):
+    assert not is_no_day(text)
 
 
 @pytest.mark.parametrize("text", ["", "2026", "20261323", "26-11-23", "2026-02-30", "长期"])
