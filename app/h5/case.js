@@ -9,7 +9,7 @@ import { listen } from "./events.js";
 import { Runner } from "./runner.js";
 import { confirmed } from "./sheet.js";
 import * as typed from "./typed.js";
-import { said } from "./words.js";
+import { primaryOf, said } from "./words.js";
 
 const SAVE_AFTER = 500; // ms of not typing
 const WAITING = "正在等待读取或上传完成，完成后自动继续。";
@@ -121,7 +121,7 @@ export class CaseView {
     const page = this.page;
     if (!page || this.runner.moving) return;
     if (page.state === "done" || page.state === "discarded") return this.place.home();
-    const primary = page.body.actions.find((one) => one.primary);
+    const primary = primaryOf(page);
     if (!(await this.#ready()) || this.page?.case !== page.case) return;
     if (primary?.confirm && !(await confirmed(said(primary.confirm, page), primary.label))) return;
     clearTimeout(this.later);
@@ -216,7 +216,7 @@ export class CaseView {
     const ahead = moved ? typed.held(this.place.session.staff, page.case, page.step) : (this.body?.ahead() ?? {});
     this.body?.drop();
     this.body = new Body(page.body, this.desk);
-    fill(this.parts.fields, ...this.body.nodes(), ...this.foot.others(page));
+    fill(this.parts.fields, ...this.body.nodes(), this.foot.more);
     this.body.overlay(ahead);
     if (Object.keys(ahead).length && page.state === "open") this.later = setTimeout(() => this.runner.save(true), 0);
   }

@@ -12,7 +12,7 @@ const OVER = "登录已失效，没有办理任何业务。请重新登录。";
 const BACK = "登录已失效，已输入的内容都还在。请重新登录，登录后回到刚才的业务。";
 
 export class Place {
-  /** @param {HTMLElement} root @param {() => import("./door.js").Door} door */
+  /** @param {HTMLElement} root @param {import("./door.js").Door} door */
   constructor(root, door) {
     this.root = root;
     this.door = door;
@@ -39,7 +39,7 @@ export class Place {
   /** @param {string} message */
   login(message = "") {
     this.#close();
-    this.#show("login", loginView(this.door(), message, (session) => this.#signedIn(session)));
+    this.#show("login", loginView(this.door, message, (session) => this.#signedIn(session)));
   }
 
   /** @param {{tone: string, text: string} | null} note */
@@ -68,7 +68,7 @@ export class Place {
   }
 
   async signOut() {
-    this.door().ask("logout", {}).catch(() => {});
+    this.door.ask("logout", {}).catch(() => {});
     this.#end();
     typed.dropOthers("");
     this.login();
@@ -102,24 +102,24 @@ export class Place {
 
   #adopt(session) {
     this.session = session;
-    this.door().session = session.session;
+    this.door.session = session.session;
     /** @type {HTMLElement} */ (document.querySelector(".training")).hidden = !session.training;
   }
 
   #end() {
     this.#close();
     this.session = null;
-    this.door().session = "";
+    this.door.session = "";
     sessions.forget();
   }
 
   async #enter(route, body) {
     this.#close();
     this.#show("case", skeleton());
-    const view = new CaseView(this.door(), this, this.root);
+    const view = new CaseView(this.door, this, this.root);
     this.view = view;
     try {
-      const page = await this.door().ask(route, body, { patience: 60_000 });
+      const page = await this.door.ask(route, body, { patience: 60_000 });
       if (this.view !== view) return;
       this.#remember(page.case);
       if (history.state?.view !== "case") history.pushState({ view: "case" }, "");
