@@ -10,7 +10,7 @@ from app.client import ServiceError
 from app.ui.controls import card, chip, clear, key_cap, line_of, row_of, rule, words
 from app.ui.desk import Desk
 from app.ui.keys import key_of
-from app.ui.paper import page_image
+from app.ui.paper import pages_of
 from app.ui.theme import theme
 from service.kit.money import Fen, yuan
 
@@ -244,14 +244,6 @@ class Paper(QLabel):
 def first_page(pdf: bytes, width: int) -> QImage:
     """The first page as an image of about ``width`` pixels; runs in a worker (PyMuPDF is imported there)."""
     return pages_of(pdf, width, 1)[0]
-
-
-def pages_of(pdf: bytes, width: int, limit: int = 20) -> list[QImage]:
-    """RuntimeError of PyMuPDF when the bytes are no PDF."""
-    import pymupdf  # imported by the first worker that needs it: 90 ms
-
-    with pymupdf.open(stream=pdf, filetype="pdf") as document:
-        return [page_image(document[number], width) for number in range(min(limit, document.page_count))]
 
 
 def summary(side: "Side") -> str:
