@@ -20,13 +20,14 @@ export class Desk {
   }
 
   /**
-   * The id of the stored file.
+   * The id of the stored file. `corners` of the sheet, where they were set by hand.
    * @param {string} field @param {string} name @param {Blob} content
-   * @param {(there: number, size: number) => void} progress
+   * @param {(there: number, size: number) => void} progress @param {number[][] | null} corners
    * @returns {Promise<string>}
    */
-  attach(field, name, content, progress = () => {}) {
-    return this.view.door.hold(send(this.view.door, this.page.case, field, name, content, progress));
+  attach(field, name, content, progress = () => {}, corners = null) {
+    const named = { case: this.page.case, field, name, ...(corners && { corners }) };
+    return this.view.door.hold(send(this.view.door, named, content, progress));
   }
 
   /** An attached file. @param {string} file @returns {Promise<Blob>} */
