@@ -1,5 +1,6 @@
 /** What a field may ask of the page that it stands on. */
 
+import { Fault, LEFT } from "./door.js";
 import { send } from "./sending.js";
 
 export class Desk {
@@ -26,8 +27,9 @@ export class Desk {
    * @returns {Promise<string>}
    */
   attach(field, name, content, progress = () => {}, corners = null) {
+    if (!this.page) throw new Fault(0, "LEFT", LEFT);
     const named = { case: this.page.case, field, name, ...(corners && { corners }) };
-    return this.view.door.hold(send(this.view.door, named, content, progress));
+    return this.view.door.hold(send(this.view.door, named, content, progress, this.view.gone.signal));
   }
 
   /** An attached file. @param {string} file @returns {Promise<Blob>} */
