@@ -34,11 +34,15 @@ def _at_the_letter(begin: Begin) -> PhoneWalk:
 
 def test_back_leads_home_before_the_first_page_is_there(begin: Begin) -> None:
     walk = begin()
-    _hold(walk.page, "open")
+    held = _hold(walk.page, "open")
     with walk.page.expect_request("**/counter/open"):
         walk.page.tap('[data-scenario="main/2.6.1.1"]')
     walk.page.evaluate("() => history.back()")
     walk.page.wait_for_selector("main[data-view=home]")
+    with walk.page.expect_response("**/counter/open"):
+        held[0].continue_()
+    walk.quiet()
+    assert walk.main("view") == "home"
 
 
 def test_what_lies_over_a_case_goes_with_it(begin: Begin, stack: Stack, complaints: Complaints) -> None:
