@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from sandbox.clock import ZONE, now, stamp
 from sandbox.store import Row, Store
-from sandbox.subscribers import Holding
+from sandbox.subscribers import FAMILY, Holding
 from service.gateway.main.parts import HeldItem, OfferItem
 
 OLD = datetime(2025, 1, 1, tzinfo=ZONE)
@@ -20,6 +20,11 @@ def month_end(moment: datetime, months: int = 0) -> datetime:
 
 def next_month(moment: datetime) -> datetime:
     return datetime.combine(month_end(moment).date() + timedelta(days=1), time(), ZONE)
+
+
+def begins(offer_code: str) -> datetime:
+    """When what an order brings to a user that exists begins: the one bond at once, everything else next month."""
+    return now() if offer_code == FAMILY.code else next_month(now())
 
 
 def seeded(user_id: str, offers: Iterable[Holding]) -> str:

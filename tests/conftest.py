@@ -26,7 +26,7 @@ from service.migrations import migrate
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-pytest_plugins = ("tests.faults.tally",)
+pytest_plugins = ("tests.faults.tally", "tests.together")
 
 # Wall-clock limits per example say more about a busy machine than about the code.
 hypothesis.settings.register_profile(

@@ -7,7 +7,7 @@ from sandbox.centre import ACCEPTED, Centre, Done, Refusal, answers, first
 from sandbox.centres.closing import quoted
 from sandbox.centres.users import active, arrears_fee, find, idle
 from sandbox.clock import now, stamp
-from sandbox.holdings import fresh, held, keep, month_end, next_month
+from sandbox.holdings import begins, fresh, held, keep, month_end
 from sandbox.store import Row
 from sandbox.works import accept, ends, fails
 from service.gateway.main.change import (
@@ -138,10 +138,10 @@ def _accepted(  # noqa: PLR0917 - a row of the ledger has this many parts
 
 @ends(ChangeProduct)
 def changed(centre: Centre, asked: ChangeProduct, work: Row) -> None:
-    """All of it with the next month."""
+    """Each from its own start on."""
     gone = [item.offer_ins_id for item in asked.offer_list if item.offer_action == "CANCEL"]
     new = [item for item in asked.offer_list if item.offer_action == "ADD"]
-    _keep(centre, work, gone, [fresh(centre.store, item, next_month(now())) for item in new])
+    _keep(centre, work, gone, [fresh(centre.store, item, begins(item.offer_code)) for item in new])
 
 
 @ends(CancelProduct)

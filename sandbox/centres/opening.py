@@ -7,8 +7,9 @@ from sandbox.centres.audits import claim
 from sandbox.centres.customer import LIMIT, held, listed
 from sandbox.centres.resource import lapse, sim_data
 from sandbox.centres.users import active, find
-from sandbox.holdings import bought
+from sandbox.holdings import bought, item_of
 from sandbox.store import Row
+from sandbox.subscribers import FAMILY
 from sandbox.works import accept, ends, fails
 from service.gateway.lists import LETTER
 from service.gateway.main.opening import CheckReopen, OpenSecond, Reopen
@@ -107,8 +108,9 @@ def _opened_by_this_serial(centre: Centre) -> bool:
 
 
 def book(centre: Centre, asked: Opening, main_user_id: str = "") -> Opened:
-    """A new user and its order; number and SIM are used."""
+    """A new user and its order; number and SIM are used. A second card hangs on its main card by the usual product."""
     store, info = centre.store, asked.cust_info
+    bond = (item_of(FAMILY),) if main_user_id else ()
     place = store.next("user")
     cust_id, user_id = f"C{place:012d}", f"U{place:012d}"
     order_id = accept(centre, asked, user_id, asked.access_num)
@@ -127,7 +129,7 @@ def book(centre: Centre, asked: Opening, main_user_id: str = "") -> Opened:
         role="SECOND" if main_user_id else "SINGLE",
         main_user_id=main_user_id,
         password=asked.service_password,
-        offers=bought(centre.store, asked.offer_list),
+        offers=bought(centre.store, (*asked.offer_list, *bond)),
     )
     store.change("UPDATE number SET state = 'used' WHERE access_num = ?", asked.access_num)
     store.change("UPDATE sim SET state = 'used' WHERE iccid = ?", asked.iccid)

@@ -7,7 +7,7 @@ from sandbox.centre import Centre, Done, Refusal, answers, first
 from sandbox.centres.users import find
 from sandbox.clock import ZONE, now, stamp
 from sandbox.documents import Broken, fetch, pdf_pages
-from sandbox.holdings import held, month_end, next_month
+from sandbox.holdings import begins, held, month_end
 from service.gateway.interface import Empty
 from service.gateway.main.order import QueryBySerial, SerialState, SyncReceipt, Trial, TrialDates, TrialItem
 from service.gateway.main.parts import HeldItem
@@ -21,7 +21,7 @@ RENEWAL = "2.6.1.64"
 
 @answers(TrialDates)
 def trial_dates(centre: Centre, asked: TrialDates) -> Done:
-    """Opening takes effect at once, everything else with the next month; what ends does so with this month.
+    """Opening takes effect at once, else every offer has its own start; what ends does so with this month.
 
     A renewal follows the term that the user has.
     """
@@ -31,11 +31,14 @@ def trial_dates(centre: Centre, asked: TrialDates) -> Done:
         has = {item.offer_code: item for item in held(find(centre, asked.access_num))}
         centre.refuse_unless(set(asked.offer_codes) <= has.keys(), "1603", "用户没有该合约")
         return Done(Trial(offer_list=tuple(_continued(has[code]) for code in asked.offer_codes)))
-    start, end = stamp(now() if scene in AT_ONCE else next_month(now())), FOREVER
+    return Done(Trial(offer_list=tuple(_tried(scene, code) for code in asked.offer_codes)))
+
+
+def _tried(scene: str, code: str) -> TrialItem:
     if scene in ENDING:
-        start, end = "", stamp(month_end(now()))
-    items = (TrialItem(offer_code=code, effective_time=start, expiry_time=end) for code in asked.offer_codes)
-    return Done(Trial(offer_list=tuple(items)))
+        return TrialItem(offer_code=code, effective_time="", expiry_time=stamp(month_end(now())))
+    start = now() if scene in AT_ONCE else begins(code)
+    return TrialItem(offer_code=code, effective_time=stamp(start), expiry_time=FOREVER)
 
 
 def _continued(old: HeldItem) -> TrialItem:

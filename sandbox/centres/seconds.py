@@ -4,10 +4,10 @@ from sandbox.centre import ACCEPTED, Centre, Done, answers
 from sandbox.centres.closing import check_penalty
 from sandbox.centres.opening import SECONDS, main_card
 from sandbox.centres.users import active, arrears_fee, find, idle, own
-from sandbox.clock import at, now
-from sandbox.holdings import fresh, held, item_of, keep
+from sandbox.clock import at
+from sandbox.holdings import begins, fresh, held, item_of, keep
 from sandbox.store import Row
-from sandbox.subscribers import BONDS, FAMILY
+from sandbox.subscribers import BONDS
 from sandbox.works import accept, ends, fails
 from service.gateway.main.parts import HeldItem
 from service.gateway.main.second_card import BindSecondCard, QuerySecondCards, SecondCard, SecondCards, UnbindSecondCard
@@ -78,8 +78,7 @@ def _seconds(centre: Centre, main: Row) -> list[Row]:
 
 
 def _card(centre: Centre, row: Row) -> SecondCard:
-    """One that was opened as a second card has no product of its own: the usual one is meant."""
-    bond = next((item for item in held(row) if item.offer_code in BONDS), item_of(FAMILY))
+    bond = next(item for item in held(row) if item.offer_code in BONDS)
     sql = "SELECT at FROM bond WHERE user_id = ? AND act = 'BIND' AND state = 'DONE' ORDER BY at DESC"
     bound = centre.store.row(sql, row["user_id"])
     return SecondCard(
@@ -96,7 +95,9 @@ def _card(centre: Centre, row: Row) -> SecondCard:
 @ends(BindSecondCard)
 def bound(centre: Centre, asked: BindSecondCard, work: Row) -> None:
     second = find(centre, "", asked.user_id)
-    new = [fresh(centre.store, item_of(BONDS[item.offer_code]), now()) for item in asked.offer_list]
+    new = [
+        fresh(centre.store, item_of(BONDS[code]), begins(code)) for code in (it.offer_code for it in asked.offer_list)
+    ]
     offers = [*held(second), *new]
     _turn(centre, asked.user_id, "SECOND", asked.main_user_id, offers)
     centre.store.change("UPDATE subscriber SET role = 'MAIN' WHERE user_id = ?", asked.main_user_id)

@@ -1,5 +1,6 @@
 """The HTTP application: layers from outside in are journal, door, routes."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
@@ -66,6 +67,7 @@ def application(edge: Edge, routers: Iterable[APIRouter]) -> FastAPI:
 
     app = FastAPI(title="云BOSS", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.edge = edge
+    app.state.large = asyncio.Semaphore(attachments.LARGE)
     for router in routers:
         app.include_router(router)
     for kind in (BossError, RequestValidationError, HTTPException):

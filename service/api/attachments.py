@@ -3,11 +3,12 @@
 import base64
 import binascii
 import hashlib
-from threading import BoundedSemaphore
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from imaging import files as imaging
 from imaging.errors import PictureError
@@ -25,13 +26,15 @@ from service.staff import actions as staff
 from service.staff.errors import NoRight
 from service.staff.rules import Right, may
 
+T = TypeVar("T")
+
 reads = APIRouter(prefix="/counter", route_class=Read)
 writes = APIRouter(prefix="/counter", route_class=Write)
 
 CONTENT_LIMIT = 3_000_000  # bytes of one call; base64 of it fits the door
 FILE_LIMIT = 10 * 1024 * 1024  # bytes of a file in pieces (R5.5)
 LONGEST_SIDE = 3508  # pixels of a drawn page: A4 at 300 dpi
-_LARGE = BoundedSemaphore(4)  # calls that hold a whole file, a few times over, at one moment
+LARGE = 4  # calls that hold a whole file, a few times over, at one moment
 
 # By its first bytes only: a name or a claimed type proves nothing.
 _KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
@@ -116,42 +119,21 @@ def piece(body: PieceBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
 
 
 @writes.post("/attach/whole")
-def whole(body: WholeBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
+async def whole(body: WholeBody, clerk: Serving, edge: TheEdge, request: Request) -> dict[str, Any]:
     """The pieces become a file. Invalid when they are not what was promised, or no file that we take."""
-    with _LARGE, edge.db.unit() as unit:
-        edge.engine.reach(unit, clerk, body.case)
-        content = files.take_pieces(unit, edge.cipher, body.case, body.upload)
-        if hashlib.sha256(content).hexdigest() != body.sha256:
-            raise _unfit(body.field, "文件在传送中不完整。没有保存；请重新选择文件（Ctrl+O）。")
-        content = _cut_out(body, content)
-        kept = files.keep(unit, edge.cipher, body.case, body.name, _media(body.field, content), content)
-    return _received(edge, clerk, body.case, body.field, kept)
+    kept = await _in_turn(request, lambda: _joined(body, clerk, edge))
+    return await run_in_threadpool(_received, edge, clerk, body.case, body.field, kept)
 
 
 @reads.post("/file")
-def file(body: FileBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
-    with _LARGE, edge.db.unit() as unit:
-        edge.engine.reach(unit, clerk, body.case)
-        found = files.find(unit, body.case, body.file)
-        content = files.fetch(unit, edge.cipher, body.case, body.file)
-    return {"media": found.media, "content": base64.b64encode(content).decode()}
+async def file(body: FileBody, clerk: Serving, edge: TheEdge, request: Request) -> dict[str, Any]:
+    return await _in_turn(request, lambda: _content(body, clerk, edge))
 
 
 @reads.post("/file/page")
-def file_page(body: LeafBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
+async def file_page(body: LeafBody, clerk: Serving, edge: TheEdge, request: Request) -> dict[str, Any]:
     """For front ends that draw no PDF. Missing when there is no such page."""
-    with _LARGE:
-        with edge.db.unit() as unit:
-            edge.engine.reach(unit, clerk, body.case)
-            content = files.fetch(unit, edge.cipher, body.case, body.file)
-        try:
-            pages, drawn = imaging.draw(content, body.side, first=body.page)
-        except PictureError as error:
-            text = f"{error.fault.sentence}这份文件不能显示，没有改动任何内容；请重新打开，或在柜台查看。"
-            raise Refused(text, code=error.code) from error
-    if not drawn:
-        raise Missing(f"这份文件只有 {pages} 页。没有改动任何内容；请重新打开。")
-    return {"pages": pages, "media": imaging.JPEG, "content": base64.b64encode(drawn[0]).decode()}
+    return await _in_turn(request, lambda: _drawn(body, clerk, edge))
 
 
 @writes.post("/reveal")
@@ -165,6 +147,44 @@ def reveal(body: RevealBody, session: OpenSession, edge: TheEdge) -> dict[str, A
     with edge.db.unit() as unit:
         staff.record(unit, session.clerk, "reveal", subject=body.case, item=body.name, reason=body.reason.strip())
     return {"value": value}
+
+
+async def _in_turn(request: Request, work: Callable[[], T]) -> T:
+    """At most ``LARGE`` at one moment; who waits for a turn holds no thread, so nobody else waits with them."""
+    async with request.app.state.large:
+        return await run_in_threadpool(work)
+
+
+def _joined(body: WholeBody, clerk: Clerk, edge: Edge) -> StoredFile:
+    with edge.db.unit() as unit:
+        edge.engine.reach(unit, clerk, body.case)
+        content = files.take_pieces(unit, edge.cipher, body.case, body.upload)
+        if hashlib.sha256(content).hexdigest() != body.sha256:
+            raise _unfit(body.field, "文件在传送中不完整。没有保存；请重新选择文件（Ctrl+O）。")
+        content = _cut_out(body, content)
+        return files.keep(unit, edge.cipher, body.case, body.name, _media(body.field, content), content)
+
+
+def _content(body: FileBody, clerk: Clerk, edge: Edge) -> dict[str, Any]:
+    with edge.db.unit() as unit:
+        edge.engine.reach(unit, clerk, body.case)
+        found = files.find(unit, body.case, body.file)
+        content = files.fetch(unit, edge.cipher, body.case, body.file)
+    return {"media": found.media, "content": base64.b64encode(content).decode()}
+
+
+def _drawn(body: LeafBody, clerk: Clerk, edge: Edge) -> dict[str, Any]:
+    with edge.db.unit() as unit:
+        edge.engine.reach(unit, clerk, body.case)
+        content = files.fetch(unit, edge.cipher, body.case, body.file)
+    try:
+        pages, drawn = imaging.draw(content, body.side, first=body.page)
+    except PictureError as error:
+        text = f"{error.fault.sentence}这份文件不能显示，没有改动任何内容；请重新打开，或在柜台查看。"
+        raise Refused(text, code=error.code) from error
+    if not drawn:
+        raise Missing(f"这份文件只有 {pages} 页。没有改动任何内容；请重新打开。")
+    return {"pages": pages, "media": imaging.JPEG, "content": base64.b64encode(drawn[0]).decode()}
 
 
 def _received(edge: Edge, clerk: Clerk, case: str, field: str, kept: StoredFile) -> dict[str, Any]:

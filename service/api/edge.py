@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -22,6 +23,8 @@ from service.staff import actions as staff
 from service.staff.channels import COUNTER
 from service.staff.errors import Locked, NoRight, SignedOut
 from service.staff.rules import Right, may
+
+_BY_ITSELF = "/counter/events"  # a page that lies open asks this without anybody being there
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,11 @@ class Edge:
     def settings(self) -> Settings:
         return self.world.settings
 
+    @property
+    def idle(self) -> timedelta | None:
+        """A session without a call for so long is over. None at the counter, whose client locks itself."""
+        return None if COUNTER in self.channels else timedelta(minutes=self.settings.phone_idle_minutes)
+
 
 class Body(BaseModel):
     """Base of every request body: what is not declared is refused."""
@@ -71,8 +79,10 @@ def signed_in(request: Request, edge: Annotated[Edge, Depends(edge_of)]) -> staf
     """The live session, open or locked. SignedOut when there is none, or only one of another door."""
     with edge.db.unit() as unit:
         session = staff.current(unit, token_of(request))
-    if session is None or session.channel not in edge.channels:
-        raise SignedOut
+        if session is None or session.channel not in edge.channels:
+            raise SignedOut
+        if edge.idle and request.url.path != _BY_ITSELF:
+            staff.stir(unit, session, edge.settings.session_hours, edge.idle)
     request.state.staff = session.person.id
     return session
 

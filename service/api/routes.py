@@ -20,6 +20,7 @@ from service.staff.errors import SignedOut
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
+_LOGIN = "/counter/login"  # the one write of who has no session yet
 _KEY = re.compile(r"[A-Za-z0-9_.:-]{8,100}")
 
 
@@ -103,8 +104,10 @@ def _key(request: Request, edge: Edge, body: bytes) -> Key:
 def _begin(edge: Edge, key: Key, token: str) -> tuple[str, bool] | Stored:
     """The stored answer, also for a session that this very write has ended; else the right to do it now.
 
-    With it whether a process that died had begun it before.
+    With it whether a process that died had begun it before. A stranger leaves no row behind.
     """
+    if not token and key.route != _LOGIN:
+        raise SignedOut
     with edge.db.unit() as unit:
         found = actions.find(unit, edge.cipher, key)
         if isinstance(found, Stored):

@@ -53,7 +53,7 @@ def login(body: LoginBody, edge: TheEdge) -> dict[str, Any]:
     channel = _channel(edge, person, body.channel)
     clerk = person.clerk(body.seat, channel)
     with edge.db.unit() as unit:
-        token = staff.start(unit, person, body.seat, edge.settings.session_hours, channel)
+        token = staff.start(unit, person, body.seat, edge.settings.session_hours, channel, edge.idle)
         staff.record(unit, clerk, "login")
     return _welcome(edge, clerk, token)
 

@@ -9,8 +9,8 @@ from service.boards.order_forms import PLAIN, cancel_form, reveal_form
 from service.kit.board.board import Action, Board, Cell, Entry, Office, Order, Slice, Told, Value, View, choice, money
 from service.kit.board.page import BoardColumn, BoardDetail, BoardFile
 from service.kit.errors import Missing, Refused
-from service.orders import store
-from service.orders.centre import actions, doubt_store, list_store, rules, words
+from service.orders import booking, store
+from service.orders.centre import actions, list_store, rules, words
 from service.orders.centre.list_store import Listed, Wanted
 from service.orders.centre.narrowing import PERIODS
 from service.orders.centre.reprint import reprint
@@ -32,7 +32,7 @@ def _rows(office: Office, view: View) -> Slice:
     picked = view.picks.get("state")
     whole = list_store.count(office.unit, wanted.all) if wanted.narrowed else every
     people, halls = staff.people(office.unit), staff.halls(office.unit)
-    bound = doubt_store.states_of(office.unit, [one.id for one in found]) if len(found) <= 500 else {}
+    bound = store.states_of(office.unit, [one.id for one in found]) if len(found) <= 500 else {}
     entries = tuple(_entry(one, people, halls, _why_not(office, one, bound.get(one.id, {}))) for one in found)
     return Slice(entries, states.get(picked, 0) if picked else every, whole, {"state": {**states, "": every}})
 
@@ -60,7 +60,7 @@ def _why_not(office: Office, one: Listed, states: Mapping[str, str]) -> str:
     """Why this person cannot cancel it, empty when that is possible."""
     if scope_of(office.clerk).clerk not in ("", one.clerk):
         return OTHERS
-    return rules.why_not_cancel(one.state, actions.binding_of(one.scenario, states))
+    return rules.why_not_cancel(one.state, booking.binding_of(one.scenario, states))
 
 
 def found(office: Office, row: str) -> Listed:

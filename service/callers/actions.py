@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from service.callers.rules import WINDOW, check_account, span_start, timely, wai
 from service.callers.tables import caller, caller_call, caller_check, caller_nonce, caller_secret, caller_use
 from service.kit.clock import local
 from service.kit.db import Unit
-from service.kit.errors import Missing, Refused
+from service.kit.errors import Invalid, Missing, Refused
 from service.kit.ids import new_id
 from service.kit.secrets import FieldCipher
 from service.peers.signing import sign
@@ -23,9 +23,16 @@ _TABLE, _COLUMN = "caller_secret", "secret"
 _NOBODY = "0" * 64  # so that an unknown name takes as long as a known one
 
 
-def add(unit: Unit, cipher: FieldCipher, who: Caller) -> str:
-    """Make an account; its first secret. Refused when the name is taken, Invalid when something does not fit."""
+def add(unit: Unit, cipher: FieldCipher, who: Caller, halls: Collection[str] = ()) -> str:
+    """Make an account; its first secret. Refused when the name is taken, Invalid when something does not fit.
+
+    ``halls`` = those of the counter, whose clerks see and take up every draft of their own hall.
+    """
     check_account(who.id, who.scopes, who.per_minute, who.per_day)
+    if who.hall in halls:
+        raise Invalid(
+            f"{who.hall} 是营业厅，那里的营业员会看到并接走调用方的单子。没有登记；请不写 --hall 或另写组织。"
+        )
     row = upsert(caller).values(**vars(who) | {"scopes": list(who.scopes)}).on_conflict_do_nothing()
     if unit.execute(row.returning(caller.c.id)).first() is None:
         raise Refused(f"调用方 {who.id} 已经登记。没有改动；换密钥请用 callers rotate。")
@@ -33,12 +40,12 @@ def add(unit: Unit, cipher: FieldCipher, who: Caller) -> str:
 
 
 def rotate(unit: Unit, cipher: FieldCipher, name: str, overlap: timedelta) -> str:
-    """A second secret; the first one ends after the overlap. Refused while two are good already."""
+    """A second secret; the first one ends after the overlap, or sooner if it was to. Refused while two are good."""
     _locked(unit, name)
     live = [row.id for row in _live(unit, name)]
     if len(live) > 1:
         raise Refused(f"{name} 已有两把有效密钥。没有改动；请等旧密钥到期，或用 callers retire 停用一把。")
-    ends = func.clock_timestamp() + overlap
+    ends = func.least(caller_secret.c.until, func.clock_timestamp() + overlap)
     unit.execute(update(caller_secret).where(caller_secret.c.id.in_(live)).values(until=ends))
     return _new_secret(unit, cipher, name)
 
@@ -50,7 +57,8 @@ def retire(unit: Unit, name: str, secret_id: str = "") -> None:
         unit.execute(update(caller).where(caller.c.id == name).values(active=False))
         return
     which = (caller_secret.c.caller == name) & (caller_secret.c.id == secret_id)
-    if not unit.execute(update(caller_secret).where(which).values(until=func.clock_timestamp())).rowcount:
+    ends = func.least(caller_secret.c.until, func.clock_timestamp())
+    if not unit.execute(update(caller_secret).where(which).values(until=ends)).rowcount:
         raise Missing(f"{name} 没有密钥 {secret_id}。没有改动；请用 callers list 查看。")
 
 
@@ -74,8 +82,10 @@ def admit(unit: Unit, cipher: FieldCipher, call: Signed) -> Admission:
     if unit.execute(once.returning(caller_nonce.c.nonce)).first() is None:
         return Admission(None, "replay")
     who = _caller(row)
-    full = [span for span, most in (("minute", who.per_minute), ("day", who.per_day)) if _count(unit, who, span) > most]
-    return Admission(who, "quota" if full else "", wait(full[-1], now) if full else 0)
+    for span, most in (("minute", who.per_minute), ("day", who.per_day)):
+        if _count(unit, who, span, now) > most:  # what is refused for its minute does not use up the day
+            return Admission(who, "quota", wait(span, now))
+    return Admission(who)
 
 
 def record(unit: Unit, **columns: Any) -> None:
@@ -129,9 +139,9 @@ def _locked(unit: Unit, name: str) -> None:
         raise Missing(f"没有调用方 {name}。没有改动；请用 callers list 查看。")
 
 
-def _count(unit: Unit, who: Caller, span: str) -> int:
+def _count(unit: Unit, who: Caller, span: str, now: datetime) -> int:
     """Count this call; how many there are in this span with it."""
-    row = upsert(caller_use).values(caller=who.id, span=span, since=span_start(span, _now(unit)), count=1)
+    row = upsert(caller_use).values(caller=who.id, span=span, since=span_start(span, now), count=1)
     same = [caller_use.c.caller, caller_use.c.span, caller_use.c.since]
     more = row.on_conflict_do_update(index_elements=same, set_={"count": caller_use.c.count + 1})
     count: int = unit.execute(more.returning(caller_use.c.count)).scalar_one()

@@ -49,3 +49,12 @@ class RequestReused(Refused):
 
     def __init__(self) -> None:
         super().__init__("该请求号已用于内容不同的办理。本次没有办理；请换一个请求号。")
+
+
+class CheckUsed(Refused):
+    """An order under another request number was made with this check: most likely the same one, told twice."""
+
+    code = "CHECK_USED"
+
+    def __init__(self) -> None:
+        super().__init__("这次校验已用于另一个请求号的办理。本次没有办理；请用原请求号查询，确需再办请重新校验。")

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.callers.errors import NotYours, RequestReused
+from service.callers.errors import CheckUsed, NotYours, RequestReused
 from service.callers.model import Caller, Checked, OrderRow
 from service.callers.rules import CHECK_HOLDS
 from service.callers.tables import caller_check, caller_order
@@ -38,11 +38,16 @@ def check_of(unit: Unit, cipher: FieldCipher, who: Caller, check: str) -> Checke
     return Checked.model_validate_json(cipher.open(row.content, caller_check.name, "content", check))
 
 
-def open_order(unit: Unit, who: Caller, request_no: str, request_hash: str) -> OrderRow:
-    """The order under this request number, made now if there is none. RequestReused for other content."""
+def open_order(unit: Unit, who: Caller, request_no: str, request_hash: str, check: str) -> OrderRow:
+    """The order under this request number, made now if there is none.
+
+    RequestReused for other content, CheckUsed when another order was made with this check.
+    """
     values = {"id": new_id(), "caller": who.id, "request_no": request_no, "request_hash": request_hash}
-    unit.execute(upsert(caller_order).values(**values).on_conflict_do_nothing())
-    found = by_request(unit, who, request_no)
+    unit.execute(upsert(caller_order).values(**values, check_id=check).on_conflict_do_nothing())
+    found = find(unit, who, request_no)
+    if found is None:
+        raise CheckUsed
     if found.request_hash != request_hash:
         raise RequestReused
     return found
@@ -73,9 +78,14 @@ def by_id(unit: Unit, who: Caller, order: str) -> OrderRow:
     return _order(row)
 
 
-def bind(unit: Unit, order: str, case: str) -> None:
-    """From here on this case carries the order."""
-    unit.execute(update(caller_order).where(caller_order.c.id == order).values(case=case))
+def bind(unit: Unit, order: str, case: str) -> str | None:
+    """The case that carries the order from here on: this one, or what another process bound before.
+
+    None when the order is not there any more.
+    """
+    free = (caller_order.c.id == order) & caller_order.c.case.is_(None)
+    unit.execute(update(caller_order).where(free).values(case=case))
+    return unit.scalar(select(caller_order.c.case).where(caller_order.c.id == order))
 
 
 def drop(unit: Unit, order: str) -> None:

@@ -99,6 +99,7 @@ caller_order = Table(
     Column("caller", Text, ForeignKey("caller.id"), nullable=False),
     Column("request_no", Text, nullable=False),
     Column("request_hash", Text, nullable=False),  # keyed: the content holds a password
+    Column("check_id", Text, unique=True),  # what was checked is ordered once; null for an order from before this
     Column("case", Text, unique=True),  # the case that carries it; null until there is one
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=_NOW),
     UniqueConstraint("caller", "request_no"),

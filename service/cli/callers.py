@@ -18,6 +18,7 @@ from service.cli import known
 from service.kit.db import Database, Unit
 from service.kit.errors import BossError
 from service.kit.secrets import FieldCipher
+from service.staff import actions as staff
 
 T = TypeVar("T")
 
@@ -45,13 +46,13 @@ def add(  # noqa: PLR0917  a command line has many plain options
     name: Name,
     title: Annotated[str, typer.Option(help="名称, 受理单和审计里这样写")],
     scope: Annotated[list[str], typer.Option(help="权限, 可多次: dates offers campaigns confirmations penalty")],
-    hall: Annotated[str, typer.Option(help="它办理的业务属于哪个组织")] = "",
+    hall: Annotated[str, typer.Option(help="它办理的业务属于哪个组织, 不能是营业厅")] = "",
     per_minute: Annotated[int, typer.Option(help="每分钟最多次数")] = 600,
     per_day: Annotated[int, typer.Option(help="每日最多次数")] = 200_000,
 ) -> None:
     """登记一个调用方, 输出它的密钥; 密钥只显示这一次."""
     who = Caller(name, title, hall or f"API-{name}", tuple(dict.fromkeys(scope)), per_minute, per_day)
-    print(_said(lambda unit, cipher: actions.add(unit, cipher, who)))
+    print(_said(lambda unit, cipher: actions.add(unit, cipher, who, staff.halls(unit))))
     print(f"已登记 {name}（{title}）。以上密钥只显示这一次，请交给对方保管。", file=sys.stderr)
 
 
@@ -62,7 +63,7 @@ def rotate(
 ) -> None:
     """换密钥: 输出新密钥, 旧密钥在重叠期内仍可用."""
     print(_said(lambda unit, cipher: actions.rotate(unit, cipher, name, timedelta(days=overlap))))
-    print(f"{name} 的旧密钥还可用 {overlap:g} 天。以上新密钥只显示这一次。", file=sys.stderr)
+    print(f"{name} 的旧密钥最多还可用 {overlap:g} 天。以上新密钥只显示这一次。", file=sys.stderr)
 
 
 @app.command()

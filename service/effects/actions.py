@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from service.effects.errors import Fenced
-from service.effects.tables import OPEN, effect, run
+from service.effects.tables import IS_OPEN, OPEN, effect, run
 from service.kit.db import Unit
 
 State = Literal["SENDING", "DONE", "REFUSED", "UNKNOWN", "BUSY"]
@@ -39,6 +39,11 @@ class Effect(BaseModel):
     next_ask_at: datetime | None
     done_at: datetime | None
     due: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody can say what became of it."""
+        return self.state in OPEN
 
 
 def claim(unit: Unit, run_id: str, owner: str) -> int:
@@ -89,7 +94,7 @@ def set_aside(unit: Unit, row: Effect) -> None:
 def change_open(unit: Unit, row: Effect, **columns: Any) -> bool:
     """Store what was learned about an open effect; False, and nothing, when it was settled or sent again meanwhile."""
     same = (effect.c.run == row.run, effect.c.step == row.step, effect.c.sent_at == row.sent_at)
-    return unit.execute(update(effect).where(*same, OPEN).values(**columns)).rowcount == 1
+    return unit.execute(update(effect).where(*same, IS_OPEN).values(**columns)).rowcount == 1
 
 
 def sending(quiet: float) -> dict[str, Any]:
@@ -111,7 +116,7 @@ def due(unit: Unit, limit: int = 100) -> list[str]:
     """Runs with an effect of unknown outcome whose time to be asked about has come, longest waiting first."""
     rows = unit.execute(
         select(effect.c.run)
-        .where(OPEN, effect.c.next_ask_at <= _NOW)
+        .where(IS_OPEN, effect.c.next_ask_at <= _NOW)
         .group_by(effect.c.run)
         .order_by(func.min(effect.c.next_ask_at))
         .limit(limit)
@@ -121,7 +126,7 @@ def due(unit: Unit, limit: int = 100) -> list[str]:
 
 def unconfirmed(unit: Unit) -> int:
     """How many effects have an unknown outcome now."""
-    count: int = unit.execute(select(func.count()).select_from(effect).where(OPEN)).scalar_one()
+    count: int = unit.execute(select(func.count()).select_from(effect).where(IS_OPEN)).scalar_one()
     return count
 
 

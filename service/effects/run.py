@@ -61,17 +61,13 @@ class Effects:
         with self.db.unit() as unit:
             return actions.claim(unit, run_id, owner)
 
-    def history(self, unit: Unit, run_id: str) -> list[Effect]:
-        """Every effect of a run, for its timeline."""
-        return actions.history(unit, run_id)
-
     def settle(self, run_id: str) -> bool:
         """Ask about the due effects of a run that nobody drives; only asks, never sends one. True = none is open now.
 
         An effect at a peer stays open: its run has to be driven, because only that knows whom to ask.
         """
         with self.db.unit() as unit:
-            rows = [row for row in actions.history(unit, run_id) if row.state in {"SENDING", "UNKNOWN"}]
+            rows = [row for row in actions.history(unit, run_id) if row.is_open]
         settled = [self._settle(row) for row in rows]
         return all(settled)
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 Ask = Callable[[str], Outcome | None]
 
 _MAY_CHANGE = {"REFUSED", "BUSY"}
-_OPEN = {"SENDING", "UNKNOWN"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Attempt:
         """
         started = time.monotonic()
         row, mine = self._intend(again)
-        if not mine and row.state in _OPEN:
+        if not mine and row.is_open:
             settle(self.run.effects, row, self.line.ask, self.run.unit)
             started = time.monotonic()
             row, mine = self._intend(again=False)

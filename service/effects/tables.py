@@ -26,7 +26,8 @@ run = Table(
     Column("claimed_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
 )
 
-OPEN = text("state in ('SENDING', 'UNKNOWN')")
+OPEN = ("SENDING", "UNKNOWN")  # states of which nobody can say what became of the effect
+IS_OPEN = text(f"state in {OPEN}")
 
 effect = Table(
     "effect",
@@ -49,5 +50,5 @@ effect = Table(
     Column("done_at", DateTime(timezone=True)),
     PrimaryKeyConstraint("run", "step"),
     CheckConstraint("state in ('SENDING', 'DONE', 'REFUSED', 'UNKNOWN', 'BUSY')", name="state"),
-    Index("ix_effect_open", "next_ask_at", postgresql_where=OPEN),
+    Index("ix_effect_open", "next_ask_at", postgresql_where=IS_OPEN),
 )

@@ -9,6 +9,7 @@ from itertools import compress
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from service.gateway.profiles import FieldMode
 from service.gateway.sensitive import Sensitive
@@ -126,13 +127,14 @@ class Places:
 @cache
 def shape(model: type[BaseModel]) -> Parts:
     """Where the sensitive fields of a model stand. TypeError when a type hides one where it could not be found."""
-    found = {
-        field.alias or name: _shape(
-            Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-        )
-        for name, field in model.model_fields.items()
-    }
+    found = {field.alias or name: _of(field) for name, field in model.model_fields.items()}
     return Parts({name: inner for name, inner in found.items() if inner is not None})
+
+
+def klass_of(field: FieldInfo) -> str:
+    """The class of a sensitive field that stands by itself; empty for a plain one."""
+    found = _of(field)
+    return found.klass if isinstance(found, Sealed) else ""
 
 
 def seal(model: BaseModel, mode: FieldMode) -> dict[str, Any]:
@@ -190,6 +192,10 @@ def _decoded(where: Parts, places: Places, clears: list[bytes]) -> list[Any]:
     if where.text:
         return texts
     return [text if sealed.text else strict.loads(text) for text, sealed in zip(texts, places.sealed, strict=True)]
+
+
+def _of(field: FieldInfo) -> Shape | None:
+    return _shape(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation)
 
 
 def _shape(annotation: Any) -> Shape | None:

@@ -6,7 +6,8 @@ The kit knows no business, so packages are named by string.
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -51,8 +52,9 @@ def boards(package: str = "service.boards") -> dict[str, Board]:
     return _unique((board.key, name, board) for name, board in found.items())
 
 
-def interfaces(package: str = "service.gateway") -> dict[str, type[Any]]:
-    """Every declared interface class by (book, code) as ``main/3.2.1.1``. Two with one key are an error."""
+@cache
+def interfaces(package: str = "service.gateway") -> Mapping[str, type[Any]]:
+    """Every declared interface class by (book, code) as ``main/3.2.1.1``; walked once. Two with one key: an error."""
     base: Any = importlib.import_module(f"{package}.interface").Interface
     declared: list[tuple[str, type[Any]]] = [
         (module.__name__, cls)

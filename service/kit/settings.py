@@ -81,6 +81,7 @@ class Settings(BaseSettings):
 
     # The phone page.
     phone_page: Path = Path(__file__).parents[2] / "app" / "h5"  # beside us in every installation
+    phone_idle_minutes: PositiveFloat = 15  # without a call, after which a phone has to sign in again
     training_cards: Path | None = None  # invented people for the simulated reader of phones, in training only
 
     # Longer than the peer's slowest answer: only after it may an unknown serial be asked about.

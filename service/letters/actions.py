@@ -64,14 +64,14 @@ class Desk:
         return f"{ENGINE} {hashlib.sha256(told.encode()).hexdigest()[:12]}"
 
 
-def fitted(desk: Desk, file: StoredFile, content: bytes) -> StoredFile:
+def fitted(desk: Desk, file: StoredFile, content: bytes) -> tuple[StoredFile, bytes]:
     """A photograph as a phone takes it: the sheet cut out where one is found, within the limit, kept as another file.
 
     The counter does that on its own side. PictureError of ``imaging.page.fit``.
     """
     smaller = fit(content, desk.limit, crop=None).jpeg
     with desk.db.unit() as unit:
-        return files.keep(unit, desk.cipher, file.case, f"{file.id}.jpg", file.media, smaller)
+        return files.keep(unit, desk.cipher, file.case, f"{file.id}.jpg", file.media, smaller), smaller
 
 
 def examine(desk: Desk, file: StoredFile) -> Opinion:

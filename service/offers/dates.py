@@ -67,6 +67,23 @@ def waits(offer: Offer, scene: str) -> bool:
     return code == RENEWAL or offer.start == "NEXT_MONTH"
 
 
+def later(offers: Sequence[Offer], scene: str, dates: Dates | None, on: date) -> tuple[str, ...]:
+    """What a user that exists does not pay now: its month is not this one, or it follows a term that still runs.
+
+    By the dates in force, and by the province's own rule as long as there are none. Of an opening nothing.
+    """
+    if opens(scene):
+        return ()
+    if dates is None:
+        return tuple(offer.code for offer in offers if waits(offer, scene))
+    this_month, told = f"{on:%Y-%m}", {item.code: item for item in dates.items}
+    return tuple(
+        offer.code
+        for offer in offers
+        if (one := told.get(offer.code)) and one.effective and (one.before or _month_of(one) > this_month)
+    )
+
+
 def settle(  # noqa: PLR0917 - what the choice depends on
     offers: Sequence[Offer],
     scene: str,

@@ -2,14 +2,13 @@
 
 import calendar
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from service.kit.money import Fen
 from service.kit.page import FeeLine, FeePanel
-from service.offers.dates import opens, waits
 from service.offers.model import Frozen, Offer
 
 FEES = Path(__file__).parents[2] / "resources" / "catalogue" / "fees.toml"
@@ -77,9 +76,13 @@ def fees(  # noqa: PLR0917 - the fee rule has this many dimensions
     channel: str,
     on: date,
     rules: Sequence[FeeRule] | None = None,
+    later: Collection[str] = (),
 ) -> FeePanel:
-    """The fee panel of one acceptance: screen, calculation, receipt and capability API all use this one (R1.4)."""
-    lines = [_line(offer, on, scenario) for offer in (*((base,) if base else ()), *options)]
+    """The fee panel of one acceptance: screen, calculation, receipt and capability API all use this one (R1.4).
+
+    ``later``: codes of what a user that exists pays by its bill (``dates.later``).
+    """
+    lines = [_line(offer, on, later=offer.code in later) for offer in (*((base,) if base else ()), *options)]
     total = sum(line.amount for line in lines)
     reasons = []
     for charge in extra:
@@ -120,12 +123,12 @@ def _days(on: date) -> tuple[int, int]:
     return days, days - on.day + 1
 
 
-def _line(offer: Offer, on: date, scenario: str) -> FeeLine:
-    """What an offer costs now, with the formula beside it. A user that exists pays by its bill what begins later."""
+def _line(offer: Offer, on: date, *, later: bool) -> FeeLine:
+    """What an offer costs now, with the formula beside it. What begins later is paid by the bill."""
     if offer.price_mode != "MONTH":
         note = "按年" if offer.price_mode == "YEAR" else "一次性"
         return FeeLine(title=offer.name, amount=offer.price, note=note if offer.price else "不收费")
-    if not opens(scenario) and waits(offer, scenario):
+    if later:
         return FeeLine(title=offer.name, amount=0, note=f"{offer.price_text}，生效后按月出账")
     days, left = _days(on)
     if offer.first_month == "FREE":

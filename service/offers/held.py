@@ -1,6 +1,6 @@
 """What a user may do with what it holds: change to, order, cancel, renew; and why not, in words. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from service.kit.clock import local
@@ -23,7 +23,7 @@ def next_base(held: Iterable[HeldOffer], now: datetime) -> HeldOffer | None:
     return next((one for one in held if one.kind == "BASE" and not one.begun(now)), None)
 
 
-def left_behind(base: Offer, held: Iterable[HeldOffer], known: dict[str, Offer], now: datetime) -> list[HeldOffer]:
+def left_behind(base: Offer, held: Iterable[HeldOffer], known: Mapping[str, Offer], now: datetime) -> list[HeldOffer]:
     """What does not go with this base, which begins with the next month: what is over by then is not in its way.
 
     What the catalogue does not know is left to the check at the national side.
@@ -32,7 +32,7 @@ def left_behind(base: Offer, held: Iterable[HeldOffer], known: dict[str, Offer],
     return [one for one in lasting if (offer := known.get(one.code)) and not fits(base, offer)]
 
 
-def why_not_change(base: Offer, held: Sequence[HeldOffer], known: dict[str, Offer], now: datetime) -> str:
+def why_not_change(base: Offer, held: Sequence[HeldOffer], known: Mapping[str, Offer], now: datetime) -> str:
     """Why the user cannot change to this base: a contract that runs is not broken by a change."""
     now_held, coming = current_base(held, now), next_base(held, now)
     if coming:
@@ -44,7 +44,7 @@ def why_not_change(base: Offer, held: Sequence[HeldOffer], known: dict[str, Offe
 
 
 def why_not_order(
-    offer: Offer, base: Offer | None, held: Sequence[HeldOffer], known: dict[str, Offer], now: datetime
+    offer: Offer, base: Offer | None, held: Sequence[HeldOffer], known: Mapping[str, Offer], now: datetime
 ) -> str:
     """Why the user cannot order this beside the base and what it holds. A pack of days may be bought again."""
     if offer.klass == SECOND_CLASS:

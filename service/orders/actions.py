@@ -2,22 +2,23 @@
 
 import random
 from datetime import datetime, timedelta
-from functools import cache
 
-from service.effects.errors import Contradiction, Fenced
+from service.effects import actions as effects
+from service.effects.doubt import FROZEN
+from service.effects.errors import Contradiction, Fenced, Unknown
 from service.gateway.main.order import Completion
-from service.kit import registry
 from service.kit.db import Unit
 from service.kit.errors import BossError, Declined, Refused, Unanswered
-from service.kit.flow import Case, Scenario
+from service.kit.flow import Case
 from service.kit.flow import store as cases
+from service.kit.ids import new_id
 from service.kit.masking import scrub
 from service.kit.page import Mark
 from service.orders import store
+from service.orders.booking import booked, contradicted, told_done, told_unknown, workflow_of
 from service.orders.model import (
     OVER,
     Acceptance,
-    Booked,
     Completed,
     CompletionFailed,
     Subject,
@@ -53,7 +54,8 @@ def drive(world: World, acceptance_id: str) -> datetime | None:
             facts = store.facts(unit, world.cipher, acceptance_id)
         submission, workflow = Submission(world, acceptance, run, facts, began), workflow_of(acceptance.scenario)
         if acceptance.state == "CANCELLED" and acceptance.next_try is not None:
-            return _let_go(submission, workflow)
+            _let_go(submission, workflow)
+            return None
         return None if acceptance.state in OVER else _drive(submission, workflow)
     except Fenced:
         return None
@@ -79,38 +81,15 @@ def complete(world: World, came: Completion) -> None:
             store.wake(unit, acceptance.id)
 
 
-def timeline(world: World, acceptance: Acceptance) -> tuple[Mark, ...]:
+def timeline(unit: Unit, acceptance: Acceptance) -> tuple[Mark, ...]:
     """The states of an acceptance, one mark per stage."""
-    with world.db.unit() as unit:
-        journal = world.effects.history(unit, acceptance.id)
-        completions = store.completions(unit, acceptance.id)
+    journal, completions = effects.history(unit, acceptance.id), store.completions(unit, acceptance.id)
     return marks(acceptance, workflow_of(acceptance.scenario).stages, journal, completions)
-
-
-def booked(world: World, acceptance: Acceptance) -> Booked:
-    """Whether the national side has the order: by how it ended, else by what the journal knows of the binding step."""
-    if acceptance.state in ("DONE", "REFUSED", "CANCELLED"):
-        return "YES" if acceptance.state == "DONE" else "NO"
-    with world.db.unit() as unit:
-        journal = world.effects.history(unit, acceptance.id)
-    binding = workflow_of(acceptance.scenario).binding
-    states = {row.state for row in journal if row.step == binding}
-    if "DONE" in states:
-        return "YES"
-    return "UNKNOWN" if states & {"SENDING", "UNKNOWN"} else "NO"
-
-
-@cache
-def workflow_of(scenario_key: str) -> Workflow:
-    """The workflow of a scenario. TypeError when it has none."""
-    scenario: Scenario = registry.scenarios()[scenario_key]
-    if not isinstance(scenario.submit, Workflow):
-        raise TypeError(f"{scenario_key} has no workflow")
-    return scenario.submit
 
 
 def _drive(run: Submission, workflow: Workflow) -> datetime | None:
     try:
+        _not_once_more(run, workflow)
         workflow(run)
     except Waiting:
         return _wait(run)
@@ -122,32 +101,33 @@ def _drive(run: Submission, workflow: Workflow) -> datetime | None:
     return None
 
 
-def _let_go(run: Submission, workflow: Workflow) -> datetime | None:
-    """What a cancelled acceptance held is given back; tried again until that is done."""
-    at, tries = None, run.acceptance.tries
-    try:
-        workflow.undo(run)
-    except Fenced:
-        raise
-    except BossError:
-        at, tries = run.began + pause(tries), tries + 1
+def _not_once_more(run: Submission, workflow: Workflow) -> None:
+    """What was told to be done and is not known to us is only asked about: "never arrived" is no leave to send it.
+
+    Unknown until that question is answered; Refused, for a person, when it stays unknown.
+    """
+    if not _told_unknown(run):
+        return
+    run.world.effects.settle(run.acceptance.id)
+    with run.world.db.unit() as unit:
+        row = effects.find(unit, run.acceptance.id, workflow.binding)
+    if row is not None and row.is_open and row.result != FROZEN:  # of a frozen one the workflow itself says so
+        raise Unknown(row.title, row.serial or "", row.next_ask_at)
+    if _told_unknown(run) and (row is None or not row.is_open):
+        raise Refused("国网已报竣，但按流水查不到这笔业务的登记。", code="COMPLETION_ASTRAY")
+
+
+def _told_unknown(run: Submission) -> bool:
+    with run.world.db.unit() as unit:
+        return told_unknown(unit, run.acceptance)
+
+
+def _let_go(run: Submission, workflow: Workflow) -> None:
+    """What a cancelled acceptance held is given back; what that leaves behind the job ``release`` finds by the case."""
+    workflow.undo(run)
     with run.run.unit() as unit:
-        if store.locked(unit, run.acceptance.id).state != "CANCELLED":  # a completion has come that says it was done
-            return None
-        ended = {"ended_at": run.acceptance.ended_at}
-        store.change(unit, run.acceptance, "CANCELLED", next_try=at, tries=tries, **ended)
-    return at
-
-
-def contradicted(unit: Unit, acceptance: Acceptance) -> bool:
-    """An order of it was told to be done and to have failed."""
-    came = store.completions(unit, acceptance.id)
-    return len({(one.order_id, one.result) for one in came}) > len({one.order_id for one in came})
-
-
-def told_done(unit: Unit, acceptance_id: str) -> bool:
-    """A completion says that it was done, whatever we know of it."""
-    return any(one.result == "0" for one in store.completions(unit, acceptance_id))
+        if store.locked(unit, run.acceptance.id).state == "CANCELLED":  # else a completion has come that says done
+            store.change(unit, run.acceptance, "CANCELLED", ended_at=run.acceptance.ended_at)
 
 
 def _hand_over(unit: Unit, acceptance: Acceptance) -> None:
@@ -156,7 +136,10 @@ def _hand_over(unit: Unit, acceptance: Acceptance) -> None:
     stopped = acceptance if newest.state == "REFUSED" else newest
     which = "" if stopped.id == acceptance.id else f"前一次受理 {acceptance.number} "
     note = f"国网对{which or '这笔受理'}报了前后不同的竣工结果，需人工核对。{_NO_SECOND}"
+    if stopped.id != acceptance.id:  # whoever drives it stores nothing and sends nothing any more
+        effects.claim(unit, stopped.id, f"completion:{new_id()}")
     store.change(unit, stopped, "PERSON", note=note)
+    cases.warn(unit, acceptance.case_id, note)
 
 
 def _finish(run: Submission) -> None:
@@ -189,7 +172,8 @@ def _stopped(run: Submission, workflow: Workflow, error: BossError) -> datetime 
     """What an error of the workflow means for the acceptance."""
     if isinstance(error, Unanswered):
         return _again(run, error)
-    bound = _is_bound(run, workflow)
+    with run.world.db.unit() as unit:
+        bound = booked(unit, run.acceptance) != "NO"
     if isinstance(error, CompletionFailed):
         workflow.undo(run)
         _refuse(run, f"{error.message}{workflow.undone}", workflow.redo)
@@ -216,7 +200,7 @@ def pause(tries: int) -> timedelta:
 
 def _got_on(unit: Unit, run: Submission) -> bool:
     """Something was done in this drive, so the pauses begin anew."""
-    journal = run.world.effects.history(unit, run.acceptance.id)
+    journal = effects.history(unit, run.acceptance.id)
     return any(row.state == "DONE" and row.done_at and row.done_at >= run.began for row in journal)
 
 
@@ -237,10 +221,3 @@ def _hand_to_person(run: Submission, error: BossError, *, bound: bool) -> None:
     note = f"{scrub(error.message).split('。', 1)[0]}。{what}{_NO_SECOND}"
     with run.run.unit() as unit:
         store.change(unit, run.acceptance, "PERSON", note=note)
-
-
-def _is_bound(run: Submission, workflow: Workflow) -> bool:
-    """The national side has booked something, or may have."""
-    with run.world.db.unit() as unit:
-        journal = run.world.effects.history(unit, run.acceptance.id)
-    return any(row.step == workflow.binding and row.state not in {"REFUSED", "BUSY"} for row in journal)

@@ -8,16 +8,17 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from service.effects.tables import effect
 from service.kit import events, jobs
 from service.kit.clock import local
 from service.kit.db import Unit
-from service.kit.errors import Missing
+from service.kit.errors import Missing, Refused
 from service.kit.flow import Case
 from service.kit.flow import store as cases
 from service.kit.ids import new_id
 from service.kit.masking import mask
 from service.kit.secrets import FieldCipher
-from service.orders.model import OVER, Acceptance, Completed, State, Subject
+from service.orders.model import COMPLETION, OVER, Acceptance, Completed, State, Subject
 from service.orders.tables import acceptance as table
 from service.orders.tables import acceptance_day, acceptance_key, acceptance_number, completion
 
@@ -50,9 +51,13 @@ def accept(
 ) -> Acceptance:
     """The acceptance, the case's new state and the job that drives it: one transaction.
 
-    Stale when the case is not open any more; a second acceptance of a case on its way cannot exist.
+    Stale when the case is not open any more; a second acceptance of a case on its way cannot exist. Refused with the
+    reason when a person has to look at the one before.
     """
+    before = of_case(unit, case.id, lock=True)
     cases.submit(unit, case.id)
+    if before is not None and before.state != "REFUSED":
+        raise Refused(before.note, code="LOOKED_AT")
     acceptance_id = new_id()
     row = insert(table).values(
         id=acceptance_id,
@@ -105,9 +110,10 @@ def locked(unit: Unit, acceptance_id: str) -> Acceptance:
     return _one(unit, _rows().where(table.c.id == acceptance_id).with_for_update())
 
 
-def of_case(unit: Unit, case: str) -> Acceptance | None:
-    """The newest acceptance of a case."""
-    row = unit.execute(_rows().where(table.c.case_id == case).order_by(table.c.id.desc()).limit(1)).first()
+def of_case(unit: Unit, case: str, *, lock: bool = False) -> Acceptance | None:
+    """The newest acceptance of a case; with ``lock`` it stays as it is until this transaction ends."""
+    newest = _rows().where(table.c.case_id == case).order_by(table.c.id.desc()).limit(1)
+    row = unit.execute(newest.with_for_update() if lock else newest).first()
     return _acceptance(row) if row else None
 
 
@@ -169,6 +175,21 @@ def completions(unit: Unit, acceptance_id: str) -> Sequence[Completed]:
         .order_by(completion.c.finish_time, completion.c.id)
     )
     return [Completed(row.order_id, row.result, row.reason, row.finish_time) for row in found]
+
+
+def states_of(unit: Unit, acceptances: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The state of every step of these acceptances, by acceptance and step.
+
+    With the completion as a step of its own, DONE where one says so.
+    """
+    found: dict[str, dict[str, str]] = {one: {} for one in acceptances}
+    rows = unit.execute(select(effect.c.run, effect.c.step, effect.c.state).where(effect.c.run.in_(acceptances)))
+    for row in rows:
+        found[row.run][row.step] = row.state
+    told = select(completion.c.acceptance).where(completion.c.acceptance.in_(acceptances), completion.c.result == "0")
+    for one in unit.execute(told).scalars():
+        found[one][COMPLETION] = "DONE"
+    return found
 
 
 def now(unit: Unit) -> datetime:

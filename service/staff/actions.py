@@ -103,8 +103,14 @@ def prove(unit: Unit, id: str, password: str) -> Proof:  # noqa: A002
     return Proof(None, tries.sentence(now))
 
 
-def start(unit: Unit, person: Person, seat: str, hours: float, channel: str = COUNTER) -> str:
-    """Start a session and give its token. An earlier one of the same person at the same seat of the channel ends."""
+def start(  # noqa: PLR0917 - who, where, and for how long
+    unit: Unit, person: Person, seat: str, hours: float, channel: str = COUNTER, idle: timedelta | None = None
+) -> str:
+    """Start a session and give its token. An earlier one of the same person at the same seat of the channel ends.
+
+    With ``idle`` it has to be stirred, or it is over before its hours are.
+    """
+    life = min(timedelta(hours=hours), idle or timedelta.max)
     place = (session.c.seat == seat) & (session.c.channel == channel)
     same = (session.c.staff == person.id) & place & (session.c.state != "ended")
     unit.execute(update(session).where(same).values(state="ended", ended_why="login"))
@@ -116,7 +122,7 @@ def start(unit: Unit, person: Person, seat: str, hours: float, channel: str = CO
             seat=seat,
             channel=channel,
             state="open",
-            expires_at=func.clock_timestamp() + timedelta(hours=hours),
+            expires_at=func.clock_timestamp() + life,
         )
     )
     return token
@@ -133,6 +139,13 @@ def current(unit: Unit, token: str) -> Session | None:
     query = _persons(session.c.seat, session.c.channel, session.c.state).join(session, session.c.staff == staff.c.id)
     row = unit.execute(query.where(session.c.token_hash == key_of(token), live)).first()
     return Session(key_of(token), _person(row), row.seat, row.channel, row.state) if row else None
+
+
+def stir(unit: Unit, of: Session, hours: float, idle: timedelta) -> None:
+    """Somebody is there: it lives for ``idle`` more, in all no longer than its hours. Not written at every call."""
+    until = func.least(session.c.started_at + timedelta(hours=hours), func.clock_timestamp() + idle)
+    short = (session.c.token_hash == of.key) & (session.c.expires_at < until - idle / 10)
+    unit.execute(update(session).where(short).values(expires_at=until))
 
 
 def set_state(unit: Unit, of: Session, state: State, why: str = "") -> None:

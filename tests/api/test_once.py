@@ -175,6 +175,14 @@ def test_nothing_personal_stands_in_the_table(edge: Edge, desk: Desk, page: dict
     assert page["case"] not in rows  # the answer is sealed as a whole
 
 
+@pytest.mark.parametrize("session", ["", "guessed"])
+def test_a_stranger_leaves_no_row(edge: Edge, http: httpx.Client, session: str) -> None:
+    answer = Desk(http, session).press("open", key=KEY, scenario=SMALL)
+    assert (answer.status_code, answer.json()["code"]) == (401, "SIGNED_OUT")
+    with edge.db.unit() as unit:
+        assert unit.scalar(text("select count(*) from idempotency")) == 0
+
+
 def test_old_keys_are_pruned(edge: Edge, desk: Desk) -> None:
     desk.press("open", key=KEY, scenario=SMALL)
     with edge.db.unit() as unit:

@@ -25,17 +25,8 @@ from service.wiring import build_edge
 from tests.scenarios.conftest import _towards
 from tests.scenarios.outside import ROOT, Outside
 
-HERE = Path(__file__).parent
 _COUNT = count(1)
 EVERY = tuple(scope.value for scope in Scope)
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All on one runner, because they share one service and one sandbox."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("capability"))
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,13 @@
 """Accounts of calling systems: what an administrator may do, and the sentences when he may not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from service.callers import actions
-from service.callers.model import Caller
-from service.kit.db import Database
+from service.callers.model import Caller, SecretLine
+from service.kit.db import Database, Unit
 from service.kit.errors import BossError, Invalid, Missing, Refused
 from service.kit.secrets import FieldCipher
 
@@ -35,6 +36,11 @@ def test_an_account_that_does_not_fit(db: Database, cipher: FieldCipher, change:
         actions.add(unit, cipher, Caller(**vars(KEFU) | change))
 
 
+def test_orders_of_a_caller_never_lie_among_the_drafts_of_a_hall(db: Database, cipher: FieldCipher) -> None:
+    with pytest.raises(Invalid, match="是营业厅"), db.unit() as unit:
+        actions.add(unit, cipher, replace(KEFU, hall="370102001"), {"370102001": "历下营业厅"})
+
+
 def test_a_name_is_taken_once(db: Database, cipher: FieldCipher, known: str) -> None:
     with pytest.raises(Refused, match="已经登记"), db.unit() as unit:
         actions.add(unit, cipher, KEFU)
@@ -48,6 +54,24 @@ def test_two_secrets_and_no_third(db: Database, cipher: FieldCipher, known: str)
     with db.unit() as unit:
         ((_who, lines),) = actions.listed(unit)
     assert [(line.live, line.until is None) for line in lines] == [(True, False), (True, True)]
+
+
+def test_no_secret_lives_longer_than_it_was_given(db: Database, cipher: FieldCipher, known: str) -> None:
+    """Its successor was retired, and the old one is the only one again: another rotation ends it no later."""
+    with db.unit() as unit:
+        actions.rotate(unit, cipher, "kefu", timedelta(days=1))
+        old, successor = _secrets(unit)
+        actions.retire(unit, "kefu", successor.id)
+        ended = _secrets(unit)[1].until
+        actions.rotate(unit, cipher, "kefu", timedelta(days=30))
+        actions.retire(unit, "kefu", successor.id)
+        found = _secrets(unit)
+    assert [line.until for line in found] == [old.until, ended, None]
+
+
+def _secrets(unit: Unit) -> list[SecretLine]:
+    ((_who, lines),) = actions.listed(unit)
+    return lines
 
 
 @pytest.mark.parametrize(("name", "secret", "word"), [("nobody", "", "没有调用方"), ("kefu", "none", "没有密钥")])

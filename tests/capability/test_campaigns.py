@@ -4,11 +4,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from sandbox.callers import CallingSystem, Reply
+from service.jobs import prune
 from tests.capability.conftest import House
 
 OWING, PAID = "19253190011", "19253190010"
@@ -63,6 +65,20 @@ def test_the_same_request_is_the_same_order_and_other_content_is_refused(house: 
     _until(house, kefu, first, "DONE")
     assert kefu.order("KF-0000002", checked, PAID, GIFT).body["state"] == "DONE"
     assert [row["interface"] for row in house.outside.ledger()["effects"]].count("main/3.2.1.50") == 1
+
+
+def test_a_check_serves_one_request_number(house: House, kefu: CallingSystem) -> None:
+    """Whoever lost the answer and asks anew under another number does not take the customer's money twice."""
+    checked = kefu.check(PAID, GIFT)
+    wrong = kefu.order("KF-0000020", checked, PAID, GIFT, service_password="000000")
+    assert (wrong.status, wrong.body["code"]) == (409, "NOT_OWNER")
+    first = kefu.order("KF-0000021", checked, PAID, GIFT)  # the one before left nothing behind
+    _until(house, kefu, first, "DONE")
+    second = kefu.order("KF-0000022", checked, PAID, GIFT)
+    assert (second.status, second.body["code"], second.body["booked"]) == (409, "CHECK_USED", "NO")
+    assert kefu.standing_of("KF-0000022").status == 404
+    assert len(house.outside.ledger()["works"]) == 1
+    assert kefu.order("KF-0000022", kefu.check(PAID, GIFT), PAID, GIFT).status == 200
 
 
 @pytest.mark.parametrize(
@@ -169,6 +185,29 @@ def test_a_silent_national_side_books_nothing_and_says_so(house: House, kefu: Ca
     assert silent.wait > 0
     assert kefu.standing_of("KF-0000006").body["state"] == "PREPARING"
     assert kefu.order("KF-0000006", checked, PAID, GIFT).status == 200
+
+
+def test_a_case_that_never_became_an_order_goes_and_its_number_is_good_again(house: House, kefu: CallingSystem) -> None:
+    checked = kefu.check(PAID, GIFT)
+    house.outside.fault("3.2.1.12", "http_5xx", times=1)
+    assert kefu.order("KF-0000009", checked, PAID, GIFT).status == 503
+    prune.prune(house.edge.world)
+    (left,) = _cases(house, kefu)
+    assert left.state == "open"  # of today: the caller may still send it again
+    with house.db.unit() as unit:
+        unit.execute(text("update draft set saved_at = now() - interval '8 days' where id = :id"), {"id": left.id})
+    prune.prune(house.edge.world)
+    assert [one.state for one in _cases(house, kefu)] == ["discarded"]
+    assert kefu.standing_of("KF-0000009").body["state"] == "PREPARING"
+    placed = kefu.order("KF-0000009", checked, PAID, GIFT)
+    assert (placed.status, placed.body["state"]) == (200, "PROCESSING")
+    assert [one.state for one in _cases(house, kefu)] == ["discarded", "submitted"]
+
+
+def _cases(house: House, kefu: CallingSystem) -> list[Any]:
+    asked = text("select id, state from draft where clerk = :clerk order by id")
+    with house.db.unit() as unit:
+        return list(unit.execute(asked, {"clerk": kefu.caller}))
 
 
 def test_a_refused_order_stays_the_same_order(house: House, kefu: CallingSystem) -> None:

@@ -1,6 +1,10 @@
 """Who may call: signature, clock, nonce, scope, quota. Each test fails when its guard is gone."""
 
+import hashlib
+import hmac
+import secrets
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -61,6 +65,18 @@ def test_a_replay_is_refused(kefu: CallingSystem) -> None:
     signed = sign(kefu.caller, kefu.secret, "POST", PENALTY, BODY)
     assert kefu.send("POST", PENALTY, BODY, signed).status == 200
     assert _unsigned(kefu.send("POST", PENALTY, BODY, signed))
+
+
+@pytest.mark.parametrize("zone", ["+0800", "+08"])
+def test_no_part_of_the_nonce_passes_for_the_end_of_the_time(kefu: CallingSystem, zone: str) -> None:
+    """What is signed is written without gaps: moved between the two headers, it would be good several times."""
+    text = f"{datetime.now(ZONE):%Y-%m-%dT%H:%M:%S}{zone}0000{secrets.token_hex(16)}"
+    key = f"GET{OFFERS}{text}{hashlib.sha256(b'').hexdigest()}"
+    signature = hmac.new(kefu.secret.encode(), key.encode(), hashlib.sha256).hexdigest()
+    at = text.index("+")
+    for end in (at + 3, at + 5, at + 7):
+        headers = {"X-Time": text[:end], "X-Nonce": text[end:], "X-Sign": signature}
+        assert _unsigned(kefu.send("GET", OFFERS, headers=headers))
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(-6, 401), (6, 401), (-4, 200), (4, 200)])
@@ -133,6 +149,14 @@ def test_the_quota_says_when_to_come_again(house: House, limits: dict[str, int])
     assert all(1 <= said.wait <= most for said in over)
 
 
+def test_what_is_refused_for_its_minute_does_not_use_up_the_day(house: House) -> None:
+    few = house.system("few", per_minute=2)
+    done = [few.offers().status for _ in range(7)].count(200)
+    with house.db.unit() as unit:
+        asked = text("select sum(count) from caller_use where caller = :caller and span = 'day'")
+        assert unit.scalar(asked, {"caller": few.caller}) == done < 7
+
+
 def test_what_is_kept_of_a_call_is_masked(house: House, kefu: CallingSystem) -> None:
     checked = kefu.check("19253190010", "GD900251")
     kefu.order("KF-0000010", checked, "19253190010", "GD900251", "")
@@ -149,6 +173,21 @@ def test_what_is_kept_of_a_call_is_masked(house: House, kefu: CallingSystem) -> 
     blind = house.edge.cipher.blind("19253190010", "caller_call", "subject")
     assert [row["subject"] for row in (check, order, unfit)] == [blind, blind, ""]
     assert all("19253190010" not in str(row) and "135790" not in str(row) for row in house.trail(kefu.caller))
+
+
+def test_nothing_that_a_person_typed_is_kept(
+    house: House, kefu: CallingSystem, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A name or a certificate typed into the search of offers stands in no record and in no log."""
+    caplog.set_level("DEBUG", "service")
+    certificate, name = "370102198706237754", "欧阳翙翀"
+    assert kefu.offers(query=f"{name} {certificate}", limit="3").status == 200
+    assert kefu.offers(query=f"{name} {certificate}", limit="0").status == 422
+    right, wrong = house.trail(kefu.caller)
+    assert (right["content"], wrong["content"]) == ({"query": "<检索内容>", "limit": "3"}, {})
+    assert kefu.caller in caplog.text
+    kept = f"{right}{wrong}{caplog.text}"
+    assert not [word for word in (name, certificate[:14], quote(name), name.encode().hex()) if word in kept]
 
 
 @pytest.mark.parametrize(

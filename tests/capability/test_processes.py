@@ -12,6 +12,7 @@ import pytest
 from sandbox.callers import CallingSystem
 from service.kit.db import Database
 from service.kit.jobs import install
+from service.staff.actions import add_hall
 
 ROOT = Path(__file__).parents[2]
 PLENTY, FEW = 6, 6
@@ -68,8 +69,12 @@ def test_two_processes_count_together(run: Run) -> None:
 
 
 @pytest.mark.slow
-def test_the_life_of_an_account(run: Run) -> None:
+def test_the_life_of_an_account(db: Database, run: Run) -> None:
     """Rules and refusals stand in test_accounts; here it is the command line."""
+    with db.unit() as unit:
+        add_hall(unit, "370102001", "历下营业厅")
+    hall = ("--title", "客服系统", "--scope", "offers", "--hall", "370102001")
+    assert "是营业厅" in _said(run, "add", "kefu", *hall, code=1)[1]
     secret, told = _said(run, "add", "kefu", "--title", "客服系统", "--scope", "offers", "--scope", "penalty")
     assert len(secret) == 64
     assert "只显示这一次" in told

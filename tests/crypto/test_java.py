@@ -17,7 +17,7 @@ from tests.crypto.java_peer import JavaError, JavaPeer
 from tests.crypto.messages import BODY, HEAD, SECRET, SERIAL, Ask, Told
 from tests.gateway.national import STAFF
 
-pytestmark = [pytest.mark.xdist_group("java"), pytest.mark.allow_logs("legacy crypto profile")]
+pytestmark = pytest.mark.allow_logs("legacy crypto profile")
 
 EVERY = pytest.mark.parametrize("profile", PROFILES)
 EnvelopeOf = Callable[[str], Envelope]

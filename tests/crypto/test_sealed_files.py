@@ -15,8 +15,6 @@ from service.gateway.sealed_file import PIECE, Sealing, manifest, new_secret
 from tests.crypto.java_peer import JavaError, JavaPeer
 from tests.crypto.openssl import Shell
 
-pytestmark = pytest.mark.xdist_group("java")
-
 PROFILE = "A256CBC+OAEP256"
 SIZES = pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 4096, PIECE, PIECE + 1])
 

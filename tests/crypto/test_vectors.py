@@ -8,8 +8,6 @@ import pytest
 
 from tests.crypto import vectors
 
-pytestmark = pytest.mark.xdist_group("vectors")  # each source is asked once
-
 LEAST = 2900
 REFUSED = {
     "associated data",  # our wires have none

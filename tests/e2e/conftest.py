@@ -1,7 +1,6 @@
 """One stack of real processes for all tests of this folder: PostgreSQL, sandbox, service, worker."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,16 +8,6 @@ from app.stack import Stack
 from tests.e2e.books import Books
 from tests.e2e.clerk import Clerk
 from tests.e2e.home import SETTINGS, home
-
-HERE = Path(__file__).parent
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All on one runner, because they share one stack."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,7 @@
 """SIGKILL at every boundary of a run: nothing is lost, nothing is done twice, also at peers without protection."""
 
-import multiprocessing
 import signal
 from collections.abc import Callable
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
@@ -14,12 +12,13 @@ from service.kit.db import Database
 from service.kit.settings import Settings
 from tests.effects import flow
 from tests.faults.matrix import cell
+from tests.forks import FORKS, fork_server
 from tests.gateway.national import National
 
 pytestmark = [
     cell("F23", "OSP", "SFTP"),
     pytest.mark.kill,
-    pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="needs a fork server"),
+    FORKS,
 ]
 
 CALL = ("before-intent", "after-intent", "after-send", "after-store")
@@ -37,21 +36,13 @@ ASKED = [(f"pick:{name}", fault) for name in ASK for fault in ("lost_answer", "l
 Go = Callable[[str], int | None]
 
 
-@pytest.fixture(scope="session")
-def processes() -> ForkServerContext:
-    """Each run is a new process, forked from one that has imported everything."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.effects.flow"])
-    return context
-
-
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
     return tmp_path / "ledger"
 
 
 @pytest.fixture
-def go(processes: ForkServerContext, soon: Settings, national: National, ledger: Path, db: Database) -> Go:
+def go(soon: Settings, national: National, ledger: Path, db: Database) -> Go:
     """Run the flow in a process; its exit code."""
     national.change(dedupe=False)
     with db.unit() as unit:
@@ -61,7 +52,7 @@ def go(processes: ForkServerContext, soon: Settings, national: National, ledger:
 
     def start(die_at: str) -> int | None:
         arguments = (soon.model_dump(mode="json"), found["access_num"], ledger, die_at)
-        process = processes.Process(target=flow.main, args=arguments)
+        process = fork_server().Process(target=flow.main, args=arguments)
         process.start()
         process.join(90)
         return process.exitcode

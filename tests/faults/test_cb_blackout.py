@@ -1,6 +1,5 @@
 """The service dies around each commit of a call-back, alone or with its database; it comes again until it is taken."""
 
-import multiprocessing
 import signal
 import sys
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from tests.faults.matrix import cell
 from tests.faults.province import OPERATIONS, Province
 from tests.faults.test_osp_blackout import db, durable
 from tests.faults.waiting import wait_for
+from tests.forks import fork_server
 from tests.gateway.national import National
 
 __all__ = ["db", "durable"]
@@ -29,7 +29,6 @@ __all__ = ["db", "durable"]
 pytestmark = [
     pytest.mark.kill,
     pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and a fork server"),
-    pytest.mark.xdist_group("faults-blackout"),
 ]
 
 HANDLERS = {
@@ -57,10 +56,8 @@ class Mortal:
     process: BaseProcess | None = None
 
     def start(self, die_at: str = "", *, with_it: bool = False) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["tests.effects.flow", "tests.faults.deaths"])
         arguments = (self.settings.model_dump(mode="json"), self.port, die_at, with_it)
-        self.process = context.Process(target=deaths.serve, args=arguments)
+        self.process = fork_server().Process(target=deaths.serve, args=arguments)
         self.process.start()
         wait_for(self._answers, 30)
 

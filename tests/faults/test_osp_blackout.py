@@ -1,6 +1,5 @@
 """Process and database killed together at a boundary, with a database that syncs; both come back and go on."""
 
-import multiprocessing
 import shutil
 import signal
 import sys
@@ -26,11 +25,11 @@ from tests.faults.deaths import Blackout
 from tests.faults.matrix import cell
 from tests.faults.outside import Outside
 from tests.faults.waiting import wait_for
+from tests.forks import fork_server
 
 pytestmark = [
     pytest.mark.kill,
     pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and a fork server"),
-    pytest.mark.xdist_group("faults-blackout"),  # they share one server
     cell("F25", "OSP"),
 ]
 
@@ -74,15 +73,13 @@ def db(durable: Postgres) -> Iterator[Database]:
 @pytest.fixture
 def go(outside: Outside, soon: Settings, tmp_path: Path) -> Callable[[str], int | None]:
     """The flow in a process of its own, up to a boundary; its exit code."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.effects.flow"])
     found = outside.national.store.row("SELECT access_num FROM number WHERE state = 'free'")
     assert found is not None
     settings = soon.model_copy(update={"quiet_seconds": 0.6}).model_dump(mode="json")
 
     def start(die_at: str) -> int | None:
         arguments = (settings, found["access_num"], tmp_path / "ledger", die_at, Blackout)
-        process = context.Process(target=flow.main, args=arguments)
+        process = fork_server().Process(target=flow.main, args=arguments)
         process.start()
         process.join(90)
         return process.exitcode

@@ -1,6 +1,5 @@
 """Uploads that come twice, late, together or at odd hours; runners and databases that die in the middle."""
 
-import multiprocessing
 import os
 import signal
 import tempfile
@@ -9,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,7 @@ from tests.faults.depot import PATH, Depot, depot, national, running_national, t
 from tests.faults.matrix import cell
 from tests.faults.proxy import Fault, Proxy
 from tests.faults.waiting import at_once, wait_for
+from tests.forks import FORKS, fork_server
 from tests.gateway.national import STAFF
 
 __all__ = ["depot", "national", "running_national", "to_national"]
@@ -36,7 +36,6 @@ PUTS = pytest.mark.parametrize("depot", ["photo", "large"], indirect=True)
 LARGE = pytest.mark.parametrize("depot", ["large"], indirect=True)
 WITHIN = ["after-intent", "after-part", "after-rename", "after-key", "after-send"]
 EVERYWHERE = ["before-intent", *WITHIN, "after-store"]
-FORKS = pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="lives are forked")
 
 
 @cell("F19", "SFTP")
@@ -183,17 +182,9 @@ def test_a_server_whose_clock_is_years_behind(depot: Depot) -> None:
     depot.finish()
 
 
-@pytest.fixture(scope="module")
-def processes() -> ForkServerContext:
-    """Each life is a new process, forked from one that has imported everything."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.mortal_upload"])
-    return context
-
-
-def begin(processes: ForkServerContext, depot: Depot, die_at: str = "") -> ForkServerProcess:
+def begin(depot: Depot, die_at: str = "") -> ForkServerProcess:
     arguments = (depot.settings.model_dump(mode="json"), depot.content, die_at)
-    process = processes.Process(target=mortal_upload.main, args=arguments)
+    process = fork_server().Process(target=mortal_upload.main, args=arguments)
     process.start()
     return process
 
@@ -208,10 +199,10 @@ def ended(process: ForkServerProcess) -> int | None:
 @cell("F23", "SFTP")
 @PUTS
 @pytest.mark.parametrize("boundary", EVERYWHERE)
-def test_killed_at(processes: ForkServerContext, depot: Depot, boundary: str) -> None:
+def test_killed_at(depot: Depot, boundary: str) -> None:
     with depot.watched():
-        assert ended(begin(processes, depot, f"file:{boundary}")) == -signal.SIGKILL
-        assert ended(begin(processes, depot)) == 0
+        assert ended(begin(depot, f"file:{boundary}")) == -signal.SIGKILL
+        assert ended(begin(depot)) == 0
     depot.take_over()
     depot.finish()
 
@@ -221,17 +212,17 @@ def test_killed_at(processes: ForkServerContext, depot: Depot, boundary: str) ->
 @cell("F23", "SFTP")
 @LARGE
 @pytest.mark.parametrize("share", [0.05, 0.4, 0.8])
-def test_killed_in_the_middle_of_the_data(processes: ForkServerContext, depot: Depot, share: float) -> None:
+def test_killed_in_the_middle_of_the_data(depot: Depot, share: float) -> None:
     depot.national.fault("sftp/write", "delay", seconds=0.02, times=0)
     part = depot.national.file(paths.part(PATH))
     with depot.watched():
-        process = begin(processes, depot)
+        process = begin(depot)
         wait_for(lambda: part.exists() and part.stat().st_size > share * depot.size, 20)
         process.kill()
         assert ended(process) == -signal.SIGKILL
         assert part.stat().st_size < depot.size
         depot.national.heal()
-        assert ended(begin(processes, depot)) == 0
+        assert ended(begin(depot)) == 0
     depot.take_over()
     depot.finish()
 
@@ -240,11 +231,11 @@ def test_killed_in_the_middle_of_the_data(processes: ForkServerContext, depot: D
 @FORKS
 @cell("F23", "SFTP")
 @PUTS
-def test_killed_everywhere_in_turn(processes: ForkServerContext, depot: Depot) -> None:
+def test_killed_everywhere_in_turn(depot: Depot) -> None:
     with depot.watched():
         for boundary in EVERYWHERE:
-            assert ended(begin(processes, depot, f"file:{boundary}")) in {-signal.SIGKILL, 0}
-        assert ended(begin(processes, depot)) == 0
+            assert ended(begin(depot, f"file:{boundary}")) in {-signal.SIGKILL, 0}
+        assert ended(begin(depot)) == 0
     depot.take_over()
     depot.finish()
 
@@ -254,13 +245,13 @@ def test_killed_everywhere_in_turn(processes: ForkServerContext, depot: Depot) -
 @cell("F24", "SFTP")
 @PUTS
 @pytest.mark.parametrize("pause", [0.0, 0.1, 0.3])
-def test_two_runners_of_one_job(processes: ForkServerContext, depot: Depot, pause: float) -> None:
+def test_two_runners_of_one_job(depot: Depot, pause: float) -> None:
     """Two processes; the second takes over while the first is in the middle of the data and goes on with it."""
     depot.national.fault("sftp/write", "delay", seconds=0.02, times=0)
     with depot.watched():
-        first = begin(processes, depot)
+        first = begin(depot)
         time.sleep(pause)
-        second = begin(processes, depot)
+        second = begin(depot)
         assert (ended(first), ended(second)) == (0, 0)
     depot.take_over()
     depot.finish()
@@ -284,21 +275,21 @@ def durable() -> Iterator[Postgres]:
 @FORKS
 @cell("F25", "SFTP")
 @LARGE
-def test_service_and_database_killed_together(processes: ForkServerContext, depot: Depot, durable: Postgres) -> None:
+def test_service_and_database_killed_together(depot: Depot, durable: Postgres) -> None:
     """While the data is on its way, and again at each boundary."""
     depot.settings = depot.settings.model_copy(update={"database_url": durable.url()})
     part = depot.national.file(paths.part(PATH))
     depot.national.fault("sftp/write", "delay", seconds=0.05, times=0)
     with depot.watched():
-        process = begin(processes, depot)
+        process = begin(depot)
         wait_for(lambda: part.exists() and part.stat().st_size > depot.size / 3, 20)
         kill_both(process, durable)
         depot.national.heal()
         for boundary in ("after-intent", "after-rename", "after-key", "after-send"):
-            process = begin(processes, depot, f"file:{boundary}")
+            process = begin(depot, f"file:{boundary}")
             process.join(60)
             kill_both(process, durable)
-        assert ended(begin(processes, depot)) == 0
+        assert ended(begin(depot)) == 0
     depot.effects.db = Database(durable.url())
     depot.take_over()
     depot.finish()

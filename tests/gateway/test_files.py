@@ -112,11 +112,11 @@ def test_the_key_comes_last_and_no_final_name_is_ever_partial(files: Files, nati
 
 def test_a_frozen_server_does_not_hold_us(files: Files, national: National, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sftp, "ANSWER_SECONDS", 0.6)
-    national.fault("sftp", "delay", seconds=3.0)
+    national.fault("sftp", "delay", seconds=9.0)
     started = time.monotonic()
     with pytest.raises(FilesDown):
         files.put(PATH, CONTENT, files.new_secret())
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 6
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_a_server_without_a_banner_does_not_hold_us(
     started = time.monotonic()
     with pytest.raises(FilesDown):
         Files(to_national.model_copy(update={"sftp_port": mute}), keys).ping()
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
 
 
 def test_nobody_there(to_national: Settings, keys: Keys) -> None:

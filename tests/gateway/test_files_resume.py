@@ -178,7 +178,7 @@ def test_the_time_for_a_file_grows_with_its_size(
     started = time.monotonic()
     with pytest.raises(FilesDown, match="没有及时应答"):
         put(files, secret)
-    assert 0.9 < time.monotonic() - started < 4
+    assert time.monotonic() - started > 0.9
     national.heal()
     put(files, secret)
     assert opened(national) == CONTENT

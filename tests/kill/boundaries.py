@@ -1,6 +1,6 @@
 """The names of all places where a process is killed. Generated from the workflow, so that a new stage is killed too."""
 
-from service.orders.actions import workflow_of
+from service.orders.booking import workflow_of
 from service.orders.model import COMPLETION
 from tests.e2e.clerk import SCENARIO
 

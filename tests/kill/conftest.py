@@ -14,12 +14,9 @@ from tests.e2e.home import SETTINGS, home
 HERE = Path(__file__).parent
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one file share one stack, so one runner."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(f"kill-{item.path.stem}"))
             item.add_marker(pytest.mark.kill)
             item.add_marker(pytest.mark.skipif(sys.platform == "win32", reason="lives are forked"))
 

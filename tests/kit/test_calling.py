@@ -4,6 +4,7 @@ import gzip
 import socket
 import threading
 import time
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -118,7 +119,7 @@ def test_the_whole_exchange_ends_at_its_deadline(caller: Caller, peer: Peer, scr
     started = time.monotonic()
     with pytest.raises(Silent):
         call(caller, peer, seconds=0.5)
-    assert 0.45 < time.monotonic() - started < 1.0
+    assert 0.45 < time.monotonic() - started < 5
 
 
 def test_a_peer_that_reads_slowly_does_not_hold_us(caller: Caller, peer: Peer) -> None:
@@ -132,7 +133,7 @@ def test_a_peer_that_reads_slowly_does_not_hold_us(caller: Caller, peer: Peer) -
     started = time.monotonic()
     with pytest.raises(Silent):
         call(caller, peer, seconds=0.6, body=bytes(30_000_000))
-    assert time.monotonic() - started < 1.2
+    assert time.monotonic() - started < 5
 
 
 def test_a_deadline_that_is_over_sends_nothing(caller: Caller, peer: Peer) -> None:
@@ -180,11 +181,13 @@ def _packed(content: bytes, encoding: str) -> Script:
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 def test_size_is_limited_after_unpacking(caller: Caller, peer: Peer, encoding: str) -> None:
     peer.script = _packed(bytes(100_000_000), encoding)
-    started = time.monotonic()
+    tracemalloc.start()
     with pytest.raises(Silent) as caught:
         call(caller, peer)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
     assert caught.value.cause == "size"
-    assert time.monotonic() - started < 1
+    assert most < 8 * ANSWER_LIMIT  # it stopped there
     peer.script = _packed(b"content", encoding)
     assert call(caller, peer).content == b"content"
 
@@ -228,32 +231,36 @@ def test_refused_is_surely_nothing(caller: Caller) -> None:
         port = listener.getsockname()[1]
     started = time.monotonic()
     with pytest.raises(NotReached):
-        caller.call("GET", f"http://127.0.0.1:{port}/", until=started + 5)
-    assert time.monotonic() - started < 1
+        caller.call("GET", f"http://127.0.0.1:{port}/", until=started + 30)
+    assert time.monotonic() - started < 15
 
 
 def test_a_full_pool_is_surely_nothing(peer: Peer) -> None:
-    caller = Caller(connections=1)
+    caller, asked, over = Caller(connections=1), threading.Event(), threading.Event()
 
     def script(line: socket.socket) -> None:
         heard(line)
-        peer.end.wait(0.8)
+        asked.set()
+        over.wait(20)
         line.sendall(OK)
 
     peer.script = script
-    first = threading.Thread(target=call, args=(caller, peer))
+    first = threading.Thread(target=call, args=(caller, peer, 30.0))
     first.start()
-    time.sleep(0.2)
+    assert asked.wait(10)
     with pytest.raises(NotReached):
         call(caller, peer, seconds=0.2)
-    first.join(5)
+    over.set()
+    first.join(10)
     caller.close()
 
 
 def test_deadlines_of_threads_are_their_own(caller: Caller, peer: Peer) -> None:
+    over = threading.Event()
+
     def script(line: socket.socket) -> None:
         heard(line)
-        time.sleep(0.6)
+        over.wait(10)
         line.sendall(OK)
 
     peer.script = script
@@ -266,9 +273,13 @@ def test_deadlines_of_threads_are_their_own(caller: Caller, peer: Peer) -> None:
         except Silent:
             results.append("silent")
 
-    threads = [threading.Thread(target=one, args=(seconds,)) for seconds in (0.2, 5.0, 0.3, 5.0)]
+    threads = [threading.Thread(target=one, args=(seconds,)) for seconds in (0.2, 30.0, 0.3, 30.0)]
     for thread in threads:
         thread.start()
+    for thread in threads[::2]:
+        thread.join(10)
+    assert results == ["silent", "silent"]
+    over.set()
     for thread in threads:
         thread.join(10)
     assert sorted(results) == ["answered", "answered", "silent", "silent"]

@@ -1,10 +1,12 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.kit.clock import SHANGHAI
 from service.kit.money import Fen
+from service.offers.dates import later, settle
 from service.offers.fees import Charge, FeeRule, charges, fees, prorated
 from tests.offers.conftest import TODAY, offer
 
@@ -92,14 +94,26 @@ CHANGE, PACK = "main/2.6.1.2", offer("GD200010", name="流量加油包 10GB", ki
 
 def test_other_fees_of_a_change_are_for_a_new_base_only() -> None:
     """Optional offers alone cost no 其他费用; what begins later is paid by the bill."""
+    base = later((PLAIN,), CHANGE, None, TODAY)
     found = fees(None, (PACK,), charges(CHANGE), CHANGE, "COUNTER", TODAY)
     assert ([line.title for line in found.lines], found.total) == (["流量加油包 10GB 首月"], 1000)
-    found = fees(PLAIN, (PACK,), charges(CHANGE), CHANGE, "COUNTER", TODAY)
+    found = fees(PLAIN, (PACK,), charges(CHANGE), CHANGE, "COUNTER", TODAY, later=base)
     assert [(line.title, line.amount) for line in found.lines] == [
         ("5G 畅享套餐 58 元档", 0),
         ("流量加油包 10GB 首月", 1000),
         ("其他费用", 5000),
     ]
     assert found.lines[0].note == "58.00 元/月，生效后按月出账"
-    later = fees(PLAIN, (), (), "main/2.6.1.64", "COUNTER", TODAY)
-    assert later.total == 0
+
+
+def test_what_is_paid_by_the_bill_goes_by_the_dates_in_force() -> None:
+    """Before the trial by the province's rule; a renewal follows its old term, an opening has no bill yet."""
+    renewal, at = "main/2.6.1.64", datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
+    assert later((PLAIN, PACK), CHANGE, None, TODAY) == (PLAIN.code,)
+    assert later((PLAIN, PACK), renewal, None, TODAY) == (PLAIN.code, PACK.code)
+    assert later((PLAIN, PACK), OPEN, None, TODAY) == ()
+    trial = {PLAIN.code: ("2026-11-23 10:00:00", ""), PACK.code: ("2026-12-01 00:00:00", "")}
+    assert later((PLAIN, PACK), CHANGE, settle((PLAIN, PACK), CHANGE, at, trial), TODAY) == (PACK.code,)
+    assert later((PLAIN, PACK), OPEN, settle((PLAIN, PACK), OPEN, at, trial), TODAY) == ()
+    ended = {PLAIN.code: datetime(2026, 11, 24, 23, 59, 59, tzinfo=SHANGHAI)}
+    assert later((PLAIN,), renewal, settle((PLAIN,), renewal, at, None, terms=ended), TODAY) == (PLAIN.code,)

@@ -23,14 +23,6 @@ LEFT = "net::ERR_ABORTED"  # a call that the page itself let go of
 Begin = Callable[..., PhoneWalk]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All on one runner, because they share one stack."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("phone"))
-
-
 @pytest.fixture(scope="session")
 def running() -> Iterator[Stack]:
     with home("phone") as folder, Stack(folder, settings=SETTINGS) as stack:

@@ -11,15 +11,7 @@ from app.stack import Stack
 from app.ui.desktop import drive
 from tests.e2e.home import SETTINGS, home
 
-HERE = Path(__file__).parent
 HALL = "济南历下营业厅"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All on one runner, because they share one stack."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("robot"))
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,7 @@ def test_a_new_base_and_r1(counter: Counter, outside: Outside) -> None:
         counter.save(base=(base,) if base else (), extras=(DATA_PACK,), told=False)
         assert ("其他费用" in fees(counter)) is other
     counter.take(base=(PLAIN,), extras=(DATA_PACK,), told=True)
-    assert fees(counter) == {"5G 畅享套餐 38 元档": 0, "流量加油包 10GB 首月": 1000, "其他费用": 5000}
+    assert fees(counter) == {"5G 畅享套餐 38 元档": 0, "流量加油包 10GB": 0, "其他费用": 5000}
     while counter.page.step != "submit":
         counter.forward()
     lines = summary(counter)
@@ -79,8 +79,38 @@ def test_a_new_base_and_r1(counter: Counter, outside: Outside) -> None:
 
 def test_only_an_optional_offer(counter: Counter, outside: Outside) -> None:
     at(counter, CHANGE, "submit", change={"base": (), "extras": (DATA_PACK,), "told": True})
-    assert (summary(counter)["新基础套餐"], fees(counter)) == ("不变", {"流量加油包 10GB 首月": 1000})
+    assert (summary(counter)["新基础套餐"], fees(counter)) == ("不变", {"流量加油包 10GB": 0})
     assert [item["OFFER_ACTION"] for item in booked(counter, outside)["body"]["OFFER_LIST"]] == ["ADD"]
+
+
+def begins(counter: Counter) -> str:
+    dates = counter.page.side.dates
+    assert dates is not None
+    return next(line.value for line in dates.lines if line.label == "生效")
+
+
+def test_fees_follow_the_dates_that_are_told(counter: Counter, outside: Outside) -> None:
+    """The pack begins at once for the province and next month for the national trial: then the bill asks for it."""
+    soon, month = stamp(now())[:7], f"{datetime.fromisoformat(month_end(now())) + timedelta(seconds=1)}"
+    outside.fault("3.2.1.105", "wrong_dates")
+    at(counter, CHANGE, "submit", change={"base": (), "extras": (DATA_PACK,), "told": True})
+    assert (begins(counter)[:7], fees(counter)) == (soon, {"流量加油包 10GB 首月": 1000})
+    outside.mend()
+    counter.goto("fees")
+    counter.act("retry")
+    assert (begins(counter), fees(counter)) == (month, {"流量加油包 10GB": 0})
+    counter.goto("receipt")
+    counter.forward()
+    with pytest.raises(Refused, match="告知客户的费用不再适用"):  # heard, but not yet agreed to
+        counter.forward()
+    assert outside.ledger()["works"] == []
+    counter.goto("fees")
+    while counter.page.step != "submit":
+        counter.forward()
+    assert month in paper(counter)
+    assert "生效后按月出账" in paper(counter)
+    row = booked(counter, outside)
+    assert (row["fee_total"], row["pdfinfo"]["products"][0]["effective"]) == (0, month)
 
 
 CANNOT: dict[str, list[tuple[dict[str, Any], str, str]]] = {

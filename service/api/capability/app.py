@@ -19,7 +19,7 @@ VERSION = "1.0.0"
 _PACKAGE = "service.api.capability"
 _HEADERS = {
     "caller": ("X-Caller", "调用方编号"),
-    "time": ("X-Time", "ISO 8601 时间，带时区，与服务端相差不超过 5 分钟"),
+    "time": ("X-Time", "ISO 8601 时间，时区写作 +08:00 或 Z，与服务端相差不超过 5 分钟"),
     "nonce": ("X-Nonce", "16 到 64 位的随机数，只用一次"),
     "sign": ("X-Sign", "HMAC-SHA256 十六进制：方法 + 请求目标 + X-Time + X-Nonce + 正文 SHA-256 十六进制"),
 }

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter as Counted
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -75,9 +76,9 @@ class SignedRoute(APIRoute):
         kind = self.body_field.field_info.annotation if self.body_field else None
         return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
-    def _asked(self) -> frozenset[str]:
-        """The names of what may stand behind the address."""
-        return frozenset(one.alias for one in self.dependant.query_params)
+    def _asked(self) -> Mapping[str, str]:
+        """What may stand behind the address, and the class of what is sensitive there."""
+        return {one.alias: sealing.klass_of(one.field_info) for one in self.dependant.query_params}
 
 
 def routes(scope: Scope) -> APIRouter:
@@ -95,7 +96,7 @@ class Call:
         scope: Scope,
         operation: str,
         model: type[BaseModel] | None,
-        asked: frozenset[str],
+        asked: Mapping[str, str],
     ) -> None:
         self._request, self._scope, self._operation = request, scope, operation
         self._model, self._asked, self._fits = model, asked, False
@@ -140,7 +141,7 @@ class Call:
     def _declared(self) -> None:
         """What stands behind the address is known, and said once: nobody gets the answer to another question."""
         said = Counted(name for name, _value in self._request.query_params.multi_items())
-        wrong = dict.fromkeys(said.keys() - self._asked, "extra_forbidden")
+        wrong = dict.fromkeys(said.keys() - self._asked.keys(), "extra_forbidden")
         wrong |= {name: "said_twice" for name, times in said.items() if times > 1}
         if wrong:
             raise RequestValidationError([{"loc": ("query", name), "type": kind} for name, kind in wrong.items()])
@@ -184,7 +185,10 @@ class Call:
         """Of sensitive fields only their class; what was not checked is not kept. And whom it was about, blind."""
         if not self._fits:
             return {}, ""
-        asked = {**self._request.query_params, **self._request.path_params}
+        asked = {
+            name: f"<{klass}>" if (klass := self._asked.get(name)) else value
+            for name, value in (*self._request.query_params.items(), *self._request.path_params.items())
+        }
         said = self._model.model_validate_json(body) if self._model else None
         number = str(getattr(said, "access_number", "") or "")
         subject = self._edge.cipher.blind(number, "caller_call", "subject") if number else ""

@@ -6,7 +6,7 @@ from fastapi import Path, Query
 from pydantic import Field
 
 from service.api.capability.calls import Answer, Capability, routes
-from service.api.capability.forms import Cents
+from service.api.capability.forms import Cents, Typed
 from service.api.edge import TheEdge
 from service.callers.model import Scope
 from service.kit.clock import today
@@ -88,7 +88,7 @@ class OfferDetail(OfferLine):
 def find_offers(
     edge: TheEdge,
     query: Annotated[
-        str, Query(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$", description="名称、编码或拼音首字母")
+        Typed, Query(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$", description="名称、编码或拼音首字母")
     ] = "",
     kind: Annotated[Kind | None, Query(description="类别")] = None,
     limit: Annotated[int, Query(ge=1, le=50)] = 20,

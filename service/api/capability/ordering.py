@@ -1,6 +1,7 @@
 """A campaign order of another system: the counter's own scenario gone through at once, under the caller's number."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,12 +13,13 @@ from service.callers.model import Caller, Checked, OrderRow
 from service.gateway.main.campaign import CheckCampaign
 from service.kit import strict
 from service.kit.clock import stamp, today
-from service.kit.errors import Invalid, Refused
+from service.kit.errors import Invalid, Missing, Refused
 from service.kit.flow.scenario import Scenario
 from service.kit.once import actions as once
 from service.kit.page import FeePanel, Mark
 from service.offers import actions as offers
-from service.orders import actions as orders
+from service.orders.actions import timeline
+from service.orders.booking import booked
 from service.orders.model import Acceptance, Booked
 from service.orders.store import of_case
 from service.scenarios.steps import campaign
@@ -139,7 +141,7 @@ def place(edge: Edge, caller: Caller, wanted: Wanted) -> Standing:
     with edge.db.unit() as unit:
         if (known := store.find(unit, caller, wanted.request_no)) is None:
             _same(store.check_of(unit, edge.cipher, caller, wanted.check), wanted.checked)
-        row = store.open_order(unit, caller, wanted.request_no, hashed)
+        row = store.open_order(unit, caller, wanted.request_no, hashed, wanted.check)
     if known and (standing := _standing(edge, row)).acceptance:
         return standing
     key = once.Key(f"caller:{caller.id}", wanted.request_no, _ROUTE, hashed)
@@ -168,10 +170,10 @@ def by_id(edge: Edge, caller: Caller, order: str) -> Standing:
 def _carried(edge: Edge, caller: Caller, wanted: Wanted, hashed: str) -> Standing:
     """Under the key: nobody else is at this order."""
     with edge.db.unit() as unit:
-        row = store.open_order(unit, caller, wanted.request_no, hashed)
+        row = store.open_order(unit, caller, wanted.request_no, hashed, wanted.check)
     if (standing := _standing(edge, row)).acceptance:
         return standing
-    case, said = row.case, _all_said(wanted)
+    case, said = _living(edge, caller, row), _all_said(wanted)
     try:
         case = case or _opened(edge, caller, row, wanted.offer)
         page = carry(edge.engine, caller.clerk, case, said, until="receipt")
@@ -183,11 +185,23 @@ def _carried(edge: Edge, caller: Caller, wanted: Wanted, hashed: str) -> Standin
     return by_request(edge, caller, wanted.request_no)
 
 
+def _living(edge: Edge, caller: Caller, row: OrderRow) -> str | None:
+    """The case begun under it. None also when that was discarded: by a refusal that was cut short, or for its age."""
+    with suppress(Missing), edge.db.unit() as unit:
+        return edge.engine.reach(unit, caller.clerk, row.case).id if row.case else None
+    return None
+
+
 def _opened(edge: Edge, caller: Caller, row: OrderRow, offer: str) -> str:
-    case = edge.engine.open(caller.clerk, _scenario(edge, offer).key).case
+    """A new case for the order. Another process may have been faster, while this one stood still: then its case."""
+    page = edge.engine.open(caller.clerk, _scenario(edge, offer).key)
     with edge.db.unit() as unit:
-        store.bind(unit, row.id, case)
-    return case
+        bound = store.bind(unit, row.id, page.case)
+    if bound != page.case:
+        edge.engine.discard(caller.clerk, page.case, page.version)
+    if bound is None:
+        raise once.KeyRunning
+    return bound
 
 
 def _undo(edge: Edge, caller: Caller, row: OrderRow, case: str | None) -> None:
@@ -244,6 +258,6 @@ def _standing(edge: Edge, row: OrderRow) -> Standing:
         return Standing(row)
     with edge.db.unit() as unit:
         acceptance = of_case(unit, row.case)
-    if acceptance is None:
-        return Standing(row)
-    return Standing(row, acceptance, orders.booked(edge.world, acceptance), orders.timeline(edge.world, acceptance))
+        if acceptance is None:
+            return Standing(row)
+        return Standing(row, acceptance, booked(unit, acceptance), timeline(unit, acceptance))

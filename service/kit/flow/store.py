@@ -195,6 +195,13 @@ def reopen(unit: Unit, case: str, why: str, redo: Sequence[str] = ()) -> bool:
     return True
 
 
+def warn(unit: Unit, case: str, why: str) -> None:
+    """Say something on every page of an open case, until it is submitted; no personal data."""
+    if _move(unit, case, ("open",), "open", notice=why):
+        note(unit, case, "warn")
+        events.emit(unit, case, "page")
+
+
 def discard(unit: Unit, found: Draft, clerk: Clerk, version: int) -> None:
     """Throw an open case away; its history stays until it is pruned."""
     if found.version != version:
@@ -247,6 +254,16 @@ def history(unit: Unit, case: str) -> list[Entry]:
     """Who did what when, oldest first."""
     found = unit.execute(select(draft_history).where(draft_history.c.draft == case).order_by(draft_history.c.id))
     return [Entry(local(row.at), row.act, row.step, row.clerk, row.seat, row.channel, row.former) for row in found]
+
+
+def give_up(unit: Unit, channel: str, age: timedelta) -> int:
+    """Discard open cases of a channel whose drafts stand on no list, once nobody has gone on with them for ``age``."""
+    left = (draft.c.channel == channel) & (draft.c.state == "open")
+    found = unit.execute(select(draft.c.id).where(left, draft.c.saved_at < func.clock_timestamp() - age)).scalars()
+    gone = [case for case in found.all() if _move(unit, case, ("open",), "discarded")]
+    for case in gone:
+        note(unit, case, "discard")
+    return len(gone)
 
 
 def prune(unit: Unit, age: timedelta) -> int:

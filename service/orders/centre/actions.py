@@ -4,8 +4,6 @@ Each is one transaction that first takes the run over: a drive that was under wa
 it had already stored is seen. Whoever comes second is told what became of it.
 """
 
-from collections.abc import Mapping
-
 from service.effects import actions as effects
 from service.effects.actions import Effect
 from service.kit.db import Unit
@@ -15,11 +13,9 @@ from service.kit.flow.case import Clerk
 from service.kit.ids import new_id
 from service.kit.masking import scrub
 from service.orders import store
-from service.orders.actions import contradicted, workflow_of
+from service.orders.booking import binding_of, contradicted, told_unknown
 from service.orders.centre import rules
-from service.orders.centre.doubt_store import states_of
-from service.orders.centre.words import types
-from service.orders.model import COMPLETION, Acceptance
+from service.orders.model import Acceptance
 
 _UNTOUCHED = "没有改动任何数据；按 F5 刷新可以看到最新状态。"
 
@@ -27,7 +23,7 @@ _UNTOUCHED = "没有改动任何数据；按 F5 刷新可以看到最新状态�
 def cancel(unit: Unit, acceptance_id: str, clerk: Clerk, why: str) -> Acceptance:
     """It ends without being done; the worker lets go of what it held. Refused once anything may be booked."""
     acceptance, _ = _take_over(unit, acceptance_id, "cancel")
-    binding = binding_of(acceptance.scenario, states_of(unit, [acceptance_id]).get(acceptance_id, {}))
+    binding = binding_of(acceptance.scenario, store.states_of(unit, [acceptance_id])[acceptance_id])
     reason = rules.why_not_cancel(acceptance.state, binding)
     reason = reason or (rules.DONE_BEFORE if store.told_done_before(unit, acceptance) else "")
     if reason:
@@ -70,22 +66,9 @@ def go_on(unit: Unit, acceptance: Acceptance) -> None:
     store.wake(unit, acceptance.id)
 
 
-def binding_of(scenario: str, states: Mapping[str, str]) -> str | None:
-    """The state of the step that books something at the national side; None before it was begun.
-
-    ``states`` as ``states_of`` gives them: a completion that says done outweighs what our own journal knows. Of a type
-    that is not known here nobody can say that nothing was booked.
-    """
-    if scenario not in types() or states.get(COMPLETION) == "DONE":
-        return "DONE"
-    return states.get(workflow_of(scenario).binding)
-
-
 def astray(unit: Unit, acceptance: Acceptance) -> bool:
     """What the completions say excludes each other, or what we did: going on could do it a second time."""
-    states = states_of(unit, [acceptance.id]).get(acceptance.id, {})
-    known = acceptance.scenario in types() and states.get(workflow_of(acceptance.scenario).binding) == "DONE"
-    again = (states.get(COMPLETION) == "DONE" and not known) or store.told_done_before(unit, acceptance)
+    again = told_unknown(unit, acceptance) or store.told_done_before(unit, acceptance)
     return again or contradicted(unit, acceptance)
 
 

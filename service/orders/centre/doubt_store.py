@@ -1,6 +1,5 @@
 """The worklist: effects whose outcome is not known, and acceptances that only a person can lead on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,16 +7,15 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, Row, and_, func, literal_column, or_, select
 
 from service.effects.actions import Effect
-from service.effects.tables import effect
+from service.effects.tables import IS_OPEN, effect
 from service.kit.clock import local
 from service.kit.db import Unit
 from service.kit.flow.tables import draft
 from service.orders.centre.scope import Scope
-from service.orders.model import COMPLETION
-from service.orders.tables import acceptance, completion
+from service.orders.tables import acceptance
 
 _NOW = func.clock_timestamp()
-_OPEN: ColumnElement[bool] = literal_column("effect.state in ('SENDING', 'UNKNOWN')", Boolean)  # as its index says it
+_OPEN: ColumnElement[bool] = literal_column(f"effect.{IS_OPEN.text}", Boolean)  # as its index says it
 # What was sent a moment ago and may still be answered is no doubt yet.
 _DOUBTFUL = and_(_OPEN, or_(effect.c.state == "UNKNOWN", effect.c.next_ask_at <= _NOW))
 hall_of, clerk_of = (func.coalesce(acceptance.c[name], draft.c[name], "") for name in ("hall", "clerk"))
@@ -73,21 +71,6 @@ def find(unit: Unit, scope: Scope, doubt: str) -> Doubt | None:
     return _of_person(row) if row is not None else None
 
 
-def states_of(unit: Unit, acceptances: Sequence[str]) -> dict[str, dict[str, str]]:
-    """The state of every step of these acceptances, by acceptance and step.
-
-    With the completion as a step of its own, DONE where one says so.
-    """
-    found: dict[str, dict[str, str]] = {}
-    rows = unit.execute(select(effect.c.run, effect.c.step, effect.c.state).where(effect.c.run.in_(acceptances)))
-    for row in rows:
-        found.setdefault(row.run, {})[row.step] = row.state
-    told = select(completion.c.acceptance).where(completion.c.acceptance.in_(acceptances), completion.c.result == "0")
-    for one in unit.execute(told).scalars():
-        found.setdefault(one, {})[COMPLETION] = "DONE"
-    return found
-
-
 def _effects() -> Any:
     due = func.coalesce(effect.c.next_ask_at <= _NOW, literal_column("false"))
     age = func.extract("epoch", _NOW - effect.c.sent_at)
@@ -114,16 +97,12 @@ def _persons(scope: Scope) -> Any:
     """Without those whose doubtful effect stands on the list by itself."""
     age = func.extract("epoch", _NOW - func.coalesce(acceptance.c.ended_at, acceptance.c.accepted_at))
     doubtful = select(effect.c.run).where(effect.c.run == acceptance.c.id, _DOUBTFUL).exists()
-    mine = [acceptance.c.hall == scope.hall] if scope.hall else []
-    mine += [acceptance.c.clerk == scope.clerk] if scope.clerk else []
-    return select(acceptance, age.label("age")).where(acceptance.c.state == "PERSON", ~doubtful, *mine)
+    mine = scope.holds(acceptance.c.hall, acceptance.c.clerk)
+    return select(acceptance, age.label("age")).where(acceptance.c.state == "PERSON", ~doubtful, mine)
 
 
 def _seen(scope: Scope) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool]] = [_OPEN.is_not(None)]
-    parts += [hall_of == scope.hall] if scope.hall else []
-    parts += [clerk_of == scope.clerk] if scope.clerk else []
-    return and_(*parts)
+    return scope.holds(hall_of, clerk_of)
 
 
 def _of_effect(row: Row[Any]) -> Doubt:

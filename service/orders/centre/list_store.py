@@ -17,7 +17,6 @@ from service.orders.store import key_of
 from service.orders.tables import acceptance as table
 from service.orders.tables import acceptance_key
 
-DIMENSIONS = ("day", "scenario", "channel", "hall", "clerk")
 PICKS = ("state", "scenario", "channel", "hall", "clerk")
 SORTS = {"number": table.c.number, "accepted_at": table.c.accepted_at, "fee": table.c.fee_total}
 _COLUMNS = [
@@ -78,7 +77,7 @@ class Wanted:
 
     @property
     def clause(self) -> ColumnElement[bool]:
-        return self._but("")
+        return self.but("")
 
     @property
     def all(self) -> ColumnElement[bool]:
@@ -91,9 +90,6 @@ class Wanted:
 
     def but(self, key: str) -> ColumnElement[bool]:
         """As if nothing were picked there: for the counts beside its options."""
-        return self._but(key)
-
-    def _but(self, key: str) -> ColumnElement[bool]:
         picks = {name: value for name, value in (self.picks or {}).items() if value and name != key}
         words, span = words_of(self.query), span_of(picks, today())
         parts = [_of(self.scope.named if words.exact else self.scope), *_said(self.cipher, words, self.scope)]
@@ -132,7 +128,7 @@ def find(unit: Unit, scope: Scope, acceptance_id: str) -> Listed | None:
 
 
 def figures(unit: Unit, wanted: Wanted, by: str) -> Sequence[Counted]:
-    """The acceptances in groups by one of the ``DIMENSIONS``: every day from the first to the last, others by size."""
+    """The acceptances in groups by ``day`` or a column: every day from the first to the last, others by size."""
     day = func.to_char(func.timezone("Asia/Shanghai", table.c.accepted_at), "YYYY-MM-DD")
     group = day if by == "day" else table.c[by]
     query = select(group.label("key"), table.c.state, func.count().label("many"), func.sum(table.c.fee_total))
@@ -156,10 +152,7 @@ def _days(found: Collection[str]) -> list[str]:
 
 
 def _of(scope: Scope) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool]] = [table.c.id != ""]
-    parts += [table.c.hall == scope.hall] if scope.hall else []
-    parts += [table.c.clerk == scope.clerk] if scope.clerk else []
-    return and_(*parts)
+    return scope.holds(table.c.hall, table.c.clerk)
 
 
 def _said(cipher: FieldCipher, words: Words, scope: Scope) -> list[ColumnElement[bool]]:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from service.effects.actions import Effect
 from service.effects.doubt import FROZEN, NOT_FOUND
+from service.effects.tables import OPEN
 from service.kit.clock import local
 from service.orders.model import State
 
 DONE_BEFORE = "国网报了前一次受理已竣工，需班长查明后在「待核实」里结案"
-OPEN = frozenset({"SENDING", "UNKNOWN"})
 _ENDED: dict[str, str] = {
     "DONE": "已经办成；要取消请办理退订、销户等业务",
     "REFUSED": "没有办成，已退回营业员，不用撤单",
@@ -33,7 +33,7 @@ def why_not_resume(state: State, journal: Sequence[Effect], *, astray: bool) -> 
     """``astray`` = the completions that came exclude each other, or what we did."""
     if state != "PERSON":
         return "不在待人工状态，不用人工继续"
-    if any(row.state in OPEN for row in journal):
+    if any(row.is_open for row in journal):
         return "还有结果未知的环节，请先核实"
     return "国网报竣与前后办理不一致，不能继续，只能查明后结案" if astray else ""
 
@@ -41,7 +41,7 @@ def why_not_resume(state: State, journal: Sequence[Effect], *, astray: bool) -> 
 def why_not_close(state: State, journal: Sequence[Effect]) -> str:
     if state != "PERSON":
         return "不在待人工状态，不能人工结案"
-    return "还有结果未知的环节，请先核实" if any(row.state in OPEN for row in journal) else ""
+    return "还有结果未知的环节，请先核实" if any(row.is_open for row in journal) else ""
 
 
 def why_not_ask(row: Effect) -> str:

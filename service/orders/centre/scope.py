@@ -1,6 +1,9 @@
 """Who sees which acceptances. The service holds to it in every list, count, detail and action."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, true
 
 from service.kit.flow.case import Clerk
 from service.staff.rules import Right, may
@@ -17,6 +20,11 @@ class Scope:
     def named(self) -> "Scope":
         """For an acceptance that is named exactly: a customer who comes back is served by anybody of the hall."""
         return Scope(hall=self.hall)
+
+    def holds(self, hall: ColumnElement[Any], clerk: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Of rows that say in these columns whose they are."""
+        limits = ((hall, self.hall), (clerk, self.clerk))
+        return and_(true(), *(column == value for column, value in limits if value))
 
 
 def scope_of(clerk: Clerk) -> Scope:

@@ -63,7 +63,7 @@ def settle(unit: Unit, world: World, run: str, step: str, clerk: Clerk, finding:
 
 def _doubtful(unit: Unit, run: str, step: str) -> Effect:
     row = effects.find(unit, run, step)
-    if row is None or row.state not in rules.OPEN:
+    if row is None or not row.is_open:
         raise Refused(_GONE, code="SETTLED")
     return row
 
@@ -84,7 +84,7 @@ def _lead_on(unit: Unit, run: str, *, frozen: bool) -> None:
         acceptance = store.locked(unit, run)
     except Missing:
         return
-    still = any(row.state in rules.OPEN for row in effects.history(unit, run))
+    still = any(row.is_open for row in effects.history(unit, run))
     if acceptance.state == "PERSON" and frozen and not still:
         go_on(unit, acceptance)
     elif acceptance.state not in OVER:

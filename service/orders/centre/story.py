@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from service.effects import actions as effects
 from service.effects.actions import Effect
 from service.effects.run import Effects
 from service.gateway import actions as gateway
@@ -16,7 +17,7 @@ from service.kit import registry
 from service.kit.db import Unit
 from service.kit.page import Mark
 from service.orders import store
-from service.orders.actions import workflow_of
+from service.orders.booking import workflow_of
 from service.orders.centre.copies_store import Copy, copies
 from service.orders.centre.words import types
 from service.orders.model import PAPER, Acceptance, Completed, World
@@ -46,7 +47,7 @@ def interface_titles() -> Mapping[str, str]:
 def story(world: World, unit: Unit, acceptance_id: str) -> Story:
     """Missing when there is none."""
     acceptance = store.get(unit, acceptance_id)
-    journal = world.effects.history(unit, acceptance_id)
+    journal = effects.history(unit, acceptance_id)
     completions = store.completions(unit, acceptance_id)
     facts = store.facts(unit, world.cipher, acceptance_id)
     stages = workflow_of(acceptance.scenario).stages if acceptance.scenario in types() else ()

@@ -14,7 +14,7 @@ from service.offers.model import Offer
 from service.offers.rules import SECOND_CLASS, misfit
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile, mobile_field, password_field, wrong_password
 from service.scenarios.steps.facts import CARDS, OFFERS, SECOND, USER, User
-from service.scenarios.steps.holdings import base_of
+from service.scenarios.steps.holdings import mine_of
 from service.scenarios.steps.offers import chosen, offer_row, one, told_tick
 from service.scenarios.steps.second_cards import cards_chip, cards_of, clear
 from service.scenarios.steps.users import as_user
@@ -98,7 +98,7 @@ class ChooseBond(Step):
     gives: ClassVar = (OFFERS,)
 
     def show(self, case: Case) -> Body:
-        taken, base = case.find(OFFERS), base_of(case)
+        taken, base = case.find(OFFERS), mine_of(case).known_base
         picked = one(case.values, "bond") if "bond" in case.values else (taken.all[0].code if taken else "")
         table = Table(
             name="bond",
@@ -116,7 +116,7 @@ class ChooseBond(Step):
         offer = next((found for found in _products(case) if found.code == code), None)
         if offer is None:
             raise Invalid(f"还没有选副卡产品。{NOTHING_BOOKED}请选一个后按 F12。", fields={"bond": "请选一个副卡产品"})
-        if wrong := _unfit(base_of(case), offer):
+        if wrong := _unfit(mine_of(case).known_base, offer):
             raise Invalid(f"{wrong}。{NOTHING_BOOKED}请改选后按 F12。", fields={"bond": wrong})
         return {OFFERS: chosen(case, values, extras=(offer,))}
 

@@ -5,11 +5,10 @@ from typing import ClassVar
 
 from service.gateway.main.change import ChangeProduct, CheckProductChange
 from service.gateway.main.parts import HeldItem
-from service.kit.clock import now
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.page import Body, Line, Notice, Row, Table
-from service.offers.held import current_base, left_behind, why_not_change, why_not_order
+from service.offers.held import why_not_change, why_not_order
 from service.offers.model import HeldOffer, Kind, Offer
 from service.offers.rules import misfits
 from service.orders.model import Stage, Workflow
@@ -17,7 +16,7 @@ from service.orders.submission import Submission
 from service.scenarios.steps import closing
 from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import CHANGED, FEES, OFFERS, USER, Changed, Chosen
-from service.scenarios.steps.holdings import base_of, held_lines, known, unchanged
+from service.scenarios.steps.holdings import Mine, held_lines, mine_of, unchanged
 from service.scenarios.steps.offers import (
     base_table,
     chosen,
@@ -47,14 +46,14 @@ class ChangeOffers(Step):
     gives: ClassVar = (OFFERS, CHANGED)
 
     def show(self, case: Case) -> Body:
-        base, extras = _picked(case)
-        held = held_lines([item for item in case.fact(USER).offers if not item.over(now())])
-        tables = (self._table(case, "base", "", (base,)), self._table(case, "extras", "", extras))
-        return Body(fields=(held, *tables, *_left_notice(case, base), told_tick(case, "base", "extras")))
+        (base, extras), mine = _picked(case), mine_of(case)
+        held = held_lines([item for item in mine.held if not item.over(mine.at)])
+        tables = (_table(case, mine, "base", "", (base,)), _table(case, mine, "extras", "", extras))
+        return Body(fields=(held, *tables, *_left_notice(case, mine, base), told_tick(case, "base", "extras")))
 
     def look(self, case: Case, field: str, query: str) -> Table:
         """Search by name, code or pinyin initials."""
-        return self._table(case, field, query, ()) if field in _KINDS else super().look(case, field, query)
+        return _table(case, mine_of(case), field, query, ()) if field in _KINDS else super().look(case, field, query)
 
     def take(self, case: Case, values: Values) -> Given:
         base_code, extra_codes = one(values, "base"), picks(values, "extras")
@@ -65,15 +64,11 @@ class ChangeOffers(Step):
                 fields={"base": "基础套餐和可选包至少选一项"},
             )
         wanted = sellable(case, [*filter(None, (base_code,)), *extra_codes])
-        _fit(case, wanted)
+        mine = mine_of(case)
+        _fit(mine, wanted)
         base = wanted[0] if base_code else None
         agreed = chosen(case, values, base, wanted[1:] if base_code else wanted)
-        held = case.fact(USER).offers
-        left = left_behind(base, held, known(case), now()) if base else ()
-        return {
-            OFFERS: agreed,
-            CHANGED: Changed(old=current_base(held, now()), left=tuple(left)),
-        }
+        return {OFFERS: agreed, CHANGED: Changed(old=mine.base, left=mine.left_by(base))}
 
     def details(self, case: Case) -> tuple[Line, ...]:
         """What was, and what it becomes."""
@@ -93,12 +88,6 @@ class ChangeOffers(Step):
     def recheck(self, case: Case) -> None:
         unchanged(case)
 
-    def _table(self, case: Case, field: str, query: str, value: Sequence[str]) -> Table:
-        rows = _rows(case, field, with_picked(case, search(case, query, (_KINDS[field],)), value))
-        if field == "base":
-            return base_table(rows, value, query, "新基础套餐", "不换套餐就不选")
-        return extra_table(rows, value, query, "新订可选包")
-
 
 class ShowChange(ShowPenalty):
     """费用时间 of a change: what ends with the old base, and the old base itself, may be under contract."""
@@ -114,12 +103,18 @@ def _ended(chosen: Chosen, changed: Changed) -> tuple[HeldOffer, ...]:
     return (*((changed.old,) if chosen.base and changed.old else ()), *changed.left)
 
 
-def _rows(case: Case, field: str, offers: Sequence[Offer]) -> list[Row]:
-    held, mine, moment = case.fact(USER).offers, known(case), now()
+def _table(case: Case, mine: Mine, field: str, query: str, value: Sequence[str]) -> Table:
+    rows = _rows(case, mine, field, with_picked(case, search(case, query, (_KINDS[field],)), value))
     if field == "base":
-        return [offer_row(offer, why_not_change(offer, held, mine, moment)) for offer in offers]
-    base = _base(case, one(case.values, "base"))
-    return [offer_row(offer, why_not_order(offer, base, held, mine, moment)) for offer in offers]
+        return base_table(rows, value, query, "新基础套餐", "不换套餐就不选")
+    return extra_table(rows, value, query, "新订可选包")
+
+
+def _rows(case: Case, mine: Mine, field: str, offers: Sequence[Offer]) -> list[Row]:
+    if field == "base":
+        return [offer_row(offer, why_not_change(offer, mine.held, mine.known, mine.at)) for offer in offers]
+    base = _new_base(case, one(case.values, "base")) or mine.known_base
+    return [offer_row(offer, why_not_order(offer, base, mine.held, mine.known, mine.at)) for offer in offers]
 
 
 def _picked(case: Case) -> tuple[str, tuple[str, ...]]:
@@ -130,19 +125,17 @@ def _picked(case: Case) -> tuple[str, tuple[str, ...]]:
     return chosen.base.code if chosen.base else "", tuple(offer.code for offer in chosen.extras)
 
 
-def _base(case: Case, code: str) -> Offer | None:
-    """The base that will be in force: the new one, else the one that the user has."""
-    return next(iter(with_picked(case, [], (code,))), None) if code else base_of(case)
+def _new_base(case: Case, code: str) -> Offer | None:
+    return next(iter(with_picked(case, [], (code,))), None) if code else None
 
 
-def _fit(case: Case, chosen: Sequence[Offer]) -> None:
+def _fit(mine: Mine, chosen: Sequence[Offer]) -> None:
     """Refused by the rules that grey the rows, and when the chosen do not go with each other."""
-    held, mine, moment = case.fact(USER).offers, known(case), now()
-    base = chosen[0] if chosen[0].kind == "BASE" else base_of(case)
+    base = chosen[0] if chosen[0].kind == "BASE" else mine.known_base
     wrong: dict[str, str] = {}
     for offer in chosen:
-        ordered = offer.kind != "BASE"
-        why = why_not_order(offer, base, held, mine, moment) if ordered else why_not_change(offer, held, mine, moment)
+        held = (mine.held, mine.known, mine.at)
+        why = why_not_order(offer, base, *held) if offer.kind != "BASE" else why_not_change(offer, *held)
         if why:
             wrong[offer.code] = f"{offer.name}：{why}"
     if base:
@@ -153,10 +146,10 @@ def _fit(case: Case, chosen: Sequence[Offer]) -> None:
         raise Invalid(f"所选产商品不能办理：{texts}。{NOTHING_BOOKED}请改选后按 F12。", fields={field: texts})
 
 
-def _left_notice(case: Case, code: str) -> tuple[Notice, ...]:
+def _left_notice(case: Case, mine: Mine, code: str) -> tuple[Notice, ...]:
     """Said beside the tables, so that the customer hears it before the choice is taken."""
-    base = _base(case, code) if code else None
-    left = left_behind(base, case.fact(USER).offers, known(case), now()) if base else ()
+    base = _new_base(case, code)
+    left = mine.left_by(base)
     if base is None or not left:
         return ()
     text = f"换成 {base.name} 后，{_names(left)} 不再适用，将随原套餐一起失效，请告知客户。"

@@ -196,11 +196,15 @@ class Signed(Frozen):
 
 
 class Priced(Frozen):
-    """The fees that the customer agreed to, with the penalty in them; ``total`` in fen, ``month`` like 2026-11."""
+    """The fees that the customer agreed to, with the penalty in them; ``total`` in fen, ``month`` like 2026-11.
+
+    ``later``: codes of what the bill asks for, because of the dates that were told with the fees.
+    """
 
     panel: FeePanel
     penalty: Quoted = Quoted()
     month: str = ""
+    later: tuple[str, ...] = ()
 
     @property
     def total(self) -> Fen:

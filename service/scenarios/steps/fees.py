@@ -13,7 +13,7 @@ from service.kit.flow.case import Clerk
 from service.kit.money import Fen, yuan
 from service.kit.page import Action, Banner, Body, DatePanel, Facts, FeePanel, Line
 from service.numbers.rules import level_text, spaced
-from service.offers.dates import date_panel, ends, lapsed, renews, settle
+from service.offers.dates import date_panel, ends, lapsed, later, renews, settle
 from service.offers.fees import Charge, charges, fees
 from service.offers.model import DISCLAIMER, SOURCE_TITLES, Dates, Offer, OfferDates
 from service.scenarios.steps.asking import NOTHING_BOOKED, said
@@ -59,7 +59,7 @@ class ShowFees(Step):
 
     def take(self, case: Case, values: Values) -> Given:  # noqa: ARG002
         panel, penalty = fee_panel(case) or FeePanel(), case.find(PENALTY) or Quoted()
-        return {FEES: Priced(panel=panel, penalty=penalty, month=_month())}
+        return {FEES: Priced(panel=panel, penalty=penalty, month=_month(), later=_later(case))}
 
     def recheck(self, case: Case) -> None:
         """What was told on the last day of a month and is submitted on the first of the next is another thing."""
@@ -68,6 +68,12 @@ class ShowFees(Step):
                 f"已经跨月，告知客户的费用和生/失效时间不再适用，没有提交。{NOTHING_BOOKED}"
                 f"请按 Alt+← 回到“{self.title}”，按 F5 重新试算并告知客户，按 F12 后重新签字、提交。",
                 code="MONTH_CHANGED",
+            )
+        if case.fact(FEES).later != _later(case):
+            raise Refused(
+                f"生/失效时间重新试算后，告知客户的费用不再适用，没有提交。{NOTHING_BOOKED}"
+                f"请按 Alt+← 回到“{self.title}”告知客户，按 F12 后重新签字、提交。",
+                code="DATES_CHANGED",
             )
 
 
@@ -99,14 +105,15 @@ def dates_of(  # noqa: PLR0917 - what a case would know
 def _terms(case: Case) -> dict[str, datetime]:
     """The end of the term that a renewal continues."""
     settled = case.find(SETTLED)
-    renewed = settled is not None and renews(case.scenario)
-    return {settled.held.code: settled.held.expiry} if renewed and settled and settled.held.expiry else {}
+    if settled is None or settled.held.expiry is None or not renews(case.scenario):
+        return {}
+    return {settled.held.code: settled.held.expiry}
 
 
 def fee_panel(case: Case) -> FeePanel | None:
     """The fees by rule, also of what is only picked on the page; None before.
 
-    Once agreed they stay as they were, unless the penalty or the month is another one since.
+    Once agreed they stay as they were, unless the penalty, the month or what begins later is another since.
     """
     agreed, chosen, seen = case.find(FEES), case.find(OFFERS), picked(case)
     taken = chosen.all if chosen else ()
@@ -121,15 +128,24 @@ def fee_panel(case: Case) -> FeePanel | None:
 
 
 def _holds(case: Case, agreed: Priced) -> bool:
-    """What was submitted is history; before that a new month has other fees."""
-    this_month = agreed.month in {"", _month()} or case.state != "open"
-    return this_month and agreed.penalty == (case.find(PENALTY) or Quoted())
+    """What was submitted is history; before that a new month has other fees, and so have other dates."""
+    if case.state != "open":
+        return True
+    same = (agreed.penalty, agreed.later) == (case.find(PENALTY) or Quoted(), _later(case))
+    return same and agreed.month in {"", _month()}
 
 
 def _panel(case: Case, offers: tuple[Offer, ...]) -> FeePanel:
     base = next((offer for offer in offers if offer.kind == "BASE"), None)
     others = [offer for offer in offers if offer is not base]
-    return fees(base, others, _charges(case), case.scenario, case.clerk.channel, today())
+    chosen = case.find(OFFERS)
+    known = case.find(DATES) if chosen and chosen.all == offers else None  # a trial of what is picked comes later
+    wait = later(offers, case.scenario, known, today())
+    return fees(base, others, _charges(case), case.scenario, case.clerk.channel, today(), later=wait)
+
+
+def _later(case: Case) -> tuple[str, ...]:
+    return later(case.fact(OFFERS).all, case.scenario, case.find(DATES), today())
 
 
 def dates_panel(case: Case) -> DatePanel | None:

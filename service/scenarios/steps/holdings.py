@@ -1,7 +1,9 @@
 """What a user holds, beside our catalogue: to be read, to pick one of, and still so when the case is submitted."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from service.gateway.main.user import QueryUser
@@ -11,7 +13,7 @@ from service.kit.flow import Case, Given, Step, Values
 from service.kit.money import yuan
 from service.kit.page import Body, Column, Facts, Line, Row, Table
 from service.offers import actions
-from service.offers.held import current_base
+from service.offers.held import current_base, left_behind
 from service.offers.model import KIND_TITLES, HeldOffer, Offer
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask
 from service.scenarios.steps.facts import OFFERS, SETTLED, USER, Settled
@@ -33,10 +35,32 @@ def known(case: Case) -> dict[str, Offer]:
         return {offer.code: offer for offer in actions.find(unit, codes, today())}
 
 
-def base_of(case: Case) -> Offer | None:
-    """The base offer that the user has now, when our catalogue knows it."""
-    held = current_base(case.fact(USER).offers, now())
-    return known(case).get(held.code) if held else None
+@dataclass(frozen=True)
+class Mine:
+    """What the user holds beside what our catalogue says of it (``known``), at one moment."""
+
+    held: tuple[HeldOffer, ...]
+    known: Mapping[str, Offer]
+    at: datetime
+
+    @property
+    def base(self) -> HeldOffer | None:
+        """The base offer in force."""
+        return current_base(self.held, self.at)
+
+    @property
+    def known_base(self) -> Offer | None:
+        """The same, when our catalogue knows it."""
+        return self.known.get(self.base.code) if self.base else None
+
+    def left_by(self, base: Offer | None) -> tuple[HeldOffer, ...]:
+        """What does not go with this new base; nothing without one."""
+        return tuple(left_behind(base, self.held, self.known, self.at)) if base else ()
+
+
+def mine_of(case: Case) -> Mine:
+    """Read once for a page."""
+    return Mine(case.fact(USER).offers, known(case), now())
 
 
 class ChooseHeld(Step):

@@ -71,8 +71,7 @@ class ConfirmLetter(Step):
         limit = case.world.settings.letter_max_bytes
         try:
             if field == "picture" and len(content) > limit:
-                stored = letters.fitted(_desk(case), stored, content)
-                stored, content = _content(case, stored.id)
+                stored, content = letters.fitted(_desk(case), stored, content)
         except PictureError:
             return file
         if field != "picture" or jpeg.fault(content, limit):

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from service.callers.model import CHANNEL
 from service.files import actions as files
 from service.files.actions import StoredFile
 from service.kit.clock import now
@@ -104,7 +103,7 @@ def snapshot(case: Case, number: str) -> Snapshot:
 
 def _elsewhere(case: Case) -> bool:
     """The customer is with another system: nobody can sign here, the owner's proof stands for it."""
-    return case.clerk.channel == CHANNEL
+    return not channels()[case.clerk.channel].door
 
 
 def _agreed(case: Case) -> tuple[Detail, ...]:

@@ -27,12 +27,13 @@ class Submit(Step):
     def show(self, case: Case) -> Body:
         with case.world.db.unit() as unit:
             acceptance = of_case(unit, case.id)
+            marks = timeline(unit, acceptance) if acceptance else ()
         if acceptance is None or case.state == "open":
             notice = Notice(name="final", tone="warn", text="按 F12 提交后国网立即办理，不能撤回。请再次与客户核对。")
             return Body(
                 fields=(notice, Facts(name="summary", title="本次办理", lines=_summary(case))), actions=(_SUBMIT,)
             )
-        line = Timeline(name="progress", title="办理进度", marks=timeline(case.world, acceptance))
+        line = Timeline(name="progress", title="办理进度", marks=marks)
         return Body(
             fields=(line, Facts(name="summary", title="本次办理", lines=_summary(case))), banners=_news(acceptance)
         )
