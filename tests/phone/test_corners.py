@@ -34,9 +34,6 @@ def test_a_sheet_without_an_outline_is_cut_out_by_hand(begin: Begin) -> None:
     walk.look("cut")
     assert image.evaluate(SHAPE) == pytest.approx(297 / 210, rel=0.01)
     assert field.locator(".verdict").get_attribute("data-tone") == "ok"
-    walk.fill()
-    walk.press()
-    assert walk.main("step") == "fees", walk.said()
 
 
 def _set(walk: PhoneWalk, board: Locator) -> None:
