@@ -108,7 +108,7 @@ def turn(centre: Centre, user_id: str, state: str, stop_reason: str = "") -> Non
 
 def put(centre: Centre, known: Row) -> Row:
     """Change what is known of a user; the whole row then. ``served`` = months by contract."""
-    changeable = ("balance", "state", "stop_reason", "level", "password", "penalty_fee")
+    changeable = ("balance", "state", "stop_reason", "level", "password", "penalty_fee", "cust_name", "cert_num")
     user, store = find(centre, "", str(known["user_id"])), centre.store
     unknown = set(known) - {*changeable, "user_id", "arrears", "offers", "served"}
     centre.refuse_unless(not unknown, "1800", f"unknown: {sorted(unknown)}")

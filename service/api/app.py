@@ -65,7 +65,9 @@ def application(edge: Edge, routers: Iterable[APIRouter]) -> FastAPI:
         await run_in_threadpool(edge.runs.close)
         await run_in_threadpool(edge.bell.stop)
 
-    app = FastAPI(title="云BOSS", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="云BOSS", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
     app.state.edge = edge
     app.state.large = asyncio.Semaphore(attachments.LARGE)
     for router in routers:

@@ -17,6 +17,7 @@ from service.api import problem
 from service.api.problem import PREFIX, Problem
 
 BODY_LIMIT = 4 * 1024 * 1024
+CALL_LIMIT = 64 * 1024  # of other systems: no call of theirs has a file in it
 BODY_SECONDS = 30.0
 BAD_TOKEN_PAUSE = 0.05
 
@@ -102,9 +103,9 @@ def headers_of(scope: Scope) -> tuple[dict[bytes, bytes], Counter[bytes]]:
 async def _body(scope: Scope, receive: Receive) -> bytes | JSONResponse:
     """The whole body within size and time, or the refusal."""
     headers, _counts = headers_of(scope)
-    said = headers.get(b"content-length", b"0")
-    if not said.isdigit() or int(said) > BODY_LIMIT:
-        return _too_large()
+    said, limit = headers.get(b"content-length", b"0"), _limit(scope["path"])
+    if not said.isdigit() or int(said) > limit:
+        return _too_large(limit)
     parts = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -115,11 +116,15 @@ async def _body(scope: Scope, receive: Receive) -> bytes | JSONResponse:
                     return refused(400, "CUT_SHORT")
                 parts += message.get("body", b"")
                 more = message.get("more_body", False)
-                if len(parts) > BODY_LIMIT:
-                    return _too_large()
+                if len(parts) > limit:
+                    return _too_large(limit)
     except TimeoutError:
         return refused(408, "TOO_SLOW")
     return bytes(parts)
+
+
+def _limit(path: str) -> int:
+    return CALL_LIMIT if path.startswith(PREFIX) else BODY_LIMIT
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
@@ -161,5 +166,7 @@ def refused(
     return Refusal(status, code, message, headers)
 
 
-def _too_large() -> Refusal:
+def _too_large(limit: int) -> Refusal:
+    if limit == CALL_LIMIT:
+        return refused(413, "TOO_LARGE", f"内容超过 {CALL_LIMIT // 1024} KB，没有办理任何业务。")
     return refused(413, "TOO_LARGE", "内容超过 4 MB，没有办理任何业务；请压缩或换一个文件（Ctrl+O）后重试。")

@@ -78,14 +78,14 @@ def by_id(unit: Unit, who: Caller, order: str) -> OrderRow:
     return _order(row)
 
 
-def bind(unit: Unit, order: str, case: str) -> str | None:
-    """The case that carries the order from here on: this one, or what another process bound before.
+def bind(unit: Unit, row: OrderRow, case: str) -> str | None:
+    """The case that carries the order from here on: this one, or what another process bound since ``row`` was read.
 
     None when the order is not there any more.
     """
-    free = (caller_order.c.id == order) & caller_order.c.case.is_(None)
-    unit.execute(update(caller_order).where(free).values(case=case))
-    return unit.scalar(select(caller_order.c.case).where(caller_order.c.id == order))
+    same = (caller_order.c.id == row.id) & caller_order.c.case.is_not_distinct_from(row.case)
+    unit.execute(update(caller_order).where(same).values(case=case))
+    return unit.scalar(select(caller_order.c.case).where(caller_order.c.id == row.id))
 
 
 def drop(unit: Unit, order: str) -> None:

@@ -221,6 +221,22 @@ def test_the_door_lets_no_page_and_no_other_form_through(
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+def test_a_large_body_is_refused_in_words_for_a_system(kefu: CallingSystem) -> None:
+    """Thousands of names that do not belong there would each be named in the answer."""
+    body = b"{" + b",".join(b'"%d":0' % name for name in range(10_000)) + b"}"
+    said = kefu.send("POST", PENALTY, body)
+    assert (said.status, said.body["code"], said.body["booked"]) == (413, "TOO_LARGE", "NO")
+    assert said.body["detail"] == "内容超过 64 KB，没有办理任何业务。"
+
+
+@pytest.mark.parametrize("target", [f"{OFFERS}/", f"{OFFERS}/GD100129%2f", f"{PREFIX}/orders/"])
+def test_nobody_is_sent_elsewhere(house: House, target: str) -> None:
+    """A redirection would name the address as this side of the proxy sees it: without TLS."""
+    assert httpx.get(house.url + target, trust_env=False).status_code == 404
+    at_the_counter = httpx.post(f"{house.url}/counter/drafts/", json={}, trust_env=False)
+    assert at_the_counter.status_code == 404
+
+
 def test_only_this_prefix_is_let_through_without_a_token(house: House) -> None:
     for target in ("/capability", "/capability/v2/offers", "/counter/drafts"):
         assert httpx.get(house.url + target, trust_env=False).status_code == 405

@@ -306,6 +306,21 @@ def test_a_draft_survives_a_new_version_of_its_scenario(counter: Counter, db: Da
     assert {mark.name: mark.state for mark in page.steps} == {"main": "done", "identify": "current", "plan": "todo"}
 
 
+def test_what_a_new_version_cannot_read_is_not_submitted(counter: Counter, db: Database, cipher: FieldCipher) -> None:
+    """Also when nothing that comes after it was built on it: a proof of the owner is one of these."""
+    page = counter.walk("submit")
+    with db.unit() as unit:
+        found = store.load(unit, page.case, WANG.hall)
+        progress = json.loads(store.progress(cipher, found))
+        progress["identify"]["facts"]["owner"]["value"] = {"other": "model"}
+        later = {name: {**progress[name], "used": {}} for name in progress if name != "identify"}
+        store.advance(unit, cipher, found, json.dumps(progress | later))
+    page = counter.read()
+    with pytest.raises(store.Stale):
+        counter.engine.take(WANG, page.case, "submit", {}, page.version)
+    assert (page.step, counter.read().state) == ("identify", "open")
+
+
 def test_untouched_and_discarded_cases_are_pruned(counter: Counter, engine: Engine, db: Database) -> None:
     worked_on = counter.walk("plan")
     thrown_away = engine.open(WANG, "main/9.9.1")

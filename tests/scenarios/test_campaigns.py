@@ -97,6 +97,17 @@ def test_arrears_are_read_again_at_the_submit(clerk: Counter, outside: Outside) 
     assert outside.ledger()["works"] == []
 
 
+def test_a_number_that_changed_hands_is_not_submitted(clerk: Counter, outside: Outside) -> None:
+    """A draft may lie for days: whoever proved to be the owner is it no more, and the next one has to."""
+    clerk.to("submit")
+    outside.control("user", user_id="U900000000011", cust_name="孙丽", cert_num="370103199202024525")
+    with pytest.raises(Refused, match="机主或状态刚刚有变化"):
+        clerk.forward()
+    clerk.goto("user")
+    assert clerk.forward().step == "owner"
+    assert outside.ledger()["works"] == []
+
+
 def test_the_gift_is_for_users_who_owe_nothing(counter: Counter, outside: Outside) -> None:
     counter.scenario = "main/2.6.1.38.2"
     counter.open()

@@ -73,6 +73,14 @@ def test_what_only_users_in_arrears_can_have_is_not_offered(counter: Counter) ->
         counter.take(base=("GD100129",), extras=("GD900231",), told=True)
 
 
+def test_a_main_card_that_changed_hands_is_not_submitted(counter: Counter, outside: Outside) -> None:
+    at(counter, "2.6.1.17").to("submit")
+    outside.control("user", user_id="U900000000010", cust_name="孙丽", cert_num="370103199202024525")
+    with pytest.raises(Refused, match="主卡机主不是这位客户，没有提交"):
+        counter.forward()
+    assert outside.ledger()["works"] == []
+
+
 @pytest.mark.parametrize(("code", "step"), [("2.6.1.17", "main"), ("2.6.1.24", "port"), ("2.6.1.62", "closed")])
 def test_what_was_found_is_for_the_customers_eyes_too(counter: Counter, code: str, step: str) -> None:
     at(counter, code).to(step)

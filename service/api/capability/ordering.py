@@ -196,7 +196,7 @@ def _opened(edge: Edge, caller: Caller, row: OrderRow, offer: str) -> str:
     """A new case for the order. Another process may have been faster, while this one stood still: then its case."""
     page = edge.engine.open(caller.clerk, _scenario(edge, offer).key)
     with edge.db.unit() as unit:
-        bound = store.bind(unit, row.id, page.case)
+        bound = store.bind(unit, row, page.case)
     if bound != page.case:
         edge.engine.discard(caller.clerk, page.case, page.version)
     if bound is None:

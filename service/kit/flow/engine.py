@@ -245,8 +245,7 @@ class Engine:
             progress = Progress.load(self._scenario(draft.scenario), store.progress(self._cipher, draft))
             if draft.state == "open":
                 progress = progress.forgot(draft.redo).reopened()
-            if draft.step not in progress.records:  # the scenario has changed since
-                draft = replace(draft, step=progress.current().name)
+            draft = replace(draft, step=_standing(draft, progress))
             return _Work(draft, progress, clerk, store.typed(unit, self._cipher, case, draft.step))
 
     def _current(self, clerk: Clerk, case: str, version: int) -> _Work:
@@ -327,6 +326,12 @@ class Engine:
         seen, facts = self._case(work)
         given = work.step.enter(seen)
         return self._advance(work, work.progress.entered(work.step, facts.asked, given), "enter")
+
+
+def _standing(draft: Draft, progress: Progress) -> str:
+    """The step that an open case is at: never beyond one that a new version of the scenario has made undone."""
+    step = next((step for step in progress.scenario.steps if step.name == draft.step), progress.current())
+    return progress.earlier(step).name if draft.state == "open" else step.name
 
 
 def _line(draft: Draft, scenario: Scenario) -> DraftLine:

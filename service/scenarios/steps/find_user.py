@@ -15,7 +15,7 @@ from service.subscribers.rules import in_the_way, state_text
 
 
 class FindUser(Step):
-    """Gives the user only when nothing is in the way; before the submit arrears and orders are asked about again.
+    """Gives the user only when nothing is in the way; before the submit all of it is asked about again.
 
     ``owing``: arrears are not in the way, they may be what the customer came for.
     """
@@ -60,8 +60,17 @@ class FindUser(Step):
         return (Chip(text=state_text(user.state, user.reason)), *lucky, owing)
 
     def recheck(self, case: Case) -> None:
-        """What is owed must not have changed either: tiers and amounts were chosen by it."""
-        if self._owed(case, case.fact(USER)) != case.fact(OWED):
+        """Whose it is and what is owed must not have changed: by the one it was proven, by the other chosen."""
+        user = case.fact(USER)
+        seen = as_user(ask(case, QueryUser(access_num=user.access_num, user_id=user.user_id)))
+        same = (seen.cert_num, seen.cust_name) == (user.cert_num, user.cust_name)
+        if not same or self._why_not(seen.state, seen.reason, seen.level):
+            raise Refused(
+                f"用户的机主或状态刚刚有变化，没有提交。{NOTHING_BOOKED}"
+                f"请按 Alt+← 回到“{self.title}”，按 F12 重新查询。",
+                code="USER_CHANGED",
+            )
+        if self._owed(case, user) != case.fact(OWED):
             raise Refused(
                 f"用户的欠费刚刚有变化，没有提交。{NOTHING_BOOKED}请按 Alt+← 回到“{self.title}”，按 F12 重新查询。",
                 code="ARREARS_CHANGED",

@@ -38,6 +38,14 @@ class FindMain(Step):
             raise Refused(f"不能在 {spaced(number)} 下开副卡：{wrong}。{NOTHING_BOOKED}请核对主卡号码后按 F12。")
         return {MAIN: main}
 
+    def recheck(self, case: Case) -> None:
+        """It has to be the customer's still, and in use."""
+        main = case.fact(MAIN)
+        seen = as_user(ask(case, QueryUser(access_num=main.access_num, user_id=main.user_id)))
+        if wrong := _wrong(seen, case.fact(CARD).number):
+            text = f"{spaced(main.access_num)} 刚刚已不能再开副卡：{wrong}，没有提交。{NOTHING_BOOKED}"
+            raise Refused(f"{text}请按 Alt+← 回到“{self.title}”核对主卡号码。", code="MAIN_CHANGED")
+
     def details(self, case: Case) -> tuple[Line, ...]:
         main = case.find(MAIN)
         return (Line(label="主卡号码", value=mask("phone", main.access_num)),) if main else ()
