@@ -233,7 +233,7 @@ def test_the_history_shows_each_step(run: Run, effects: Watched, pick: PickNumbe
     run.call("pick", pick)
     run.write("book", lambda _unit: None)
     with effects.db.unit() as unit:
-        marks = effects.history(unit, run.id)
+        marks = actions.history(unit, run.id)
     assert [(mark.step, mark.key, mark.title, mark.state) for mark in marks] == [
         ("pick", "main/res_pickNumber", "手机号码选占", "DONE"),
         ("book", "own", "登记", "DONE"),
