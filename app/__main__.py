@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--scale", choices=("normal", "big"), default="normal", help="截图的字号")
     demo.add_argument("--size", type=_size, default="1440x900", help="截图的窗口大小，如 1440x900")
     demo.add_argument("--home", type=Path, default=Path("var/demo"), help="演示数据的目录")
-    demo.add_argument("--scenario", default=SCENARIO, help="机器人办理的场景")
+    demo.add_argument("--scenario", type=_scenario, default=SCENARIO, help="机器人办理的场景")
     return parser
 
 
@@ -51,6 +51,16 @@ def _size(text: str) -> tuple[int, int]:
     if found is None:
         raise argparse.ArgumentTypeError(f"窗口大小应写成“宽x高”（像素），如 1440x900，不是“{text}”；没有启动")
     return int(found[1]), int(found[2])
+
+
+def _scenario(text: str) -> str:
+    """One that the robot clerk has a script for. ArgumentTypeError with a sentence that names them all otherwise."""
+    from app.robot.script import SCRIPTS
+
+    if text not in SCRIPTS:
+        known = "、".join(sorted(SCRIPTS))
+        raise argparse.ArgumentTypeError(f"没有“{text}”这个场景；没有启动。机器人能办理的有：{known}")
+    return text
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Pictures of paper: find the sheet, straighten it, fit it into a JPEG of limited size. Pure functions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from imaging.errors import PictureError
 from imaging.outline import Quad, find_outline
+from imaging.quad import Point
 from imaging.segments import header
 
 Image = NDArray[np.uint8]
@@ -56,11 +58,11 @@ def fit(content: bytes, max_bytes: int = MAX_BYTES, *, crop: bool | None = None)
     return _squeezed(image if sheet is None else sheet, max_bytes, straightened=sheet is not None)
 
 
-def fit_by_corners(content: bytes, shares: NDArray[np.float64], max_bytes: int = MAX_BYTES) -> Fitted:
+def fit_by_corners(content: bytes, corners: Sequence[Point], max_bytes: int = MAX_BYTES) -> Fitted:
     """As ``fit``, where a person says where the sheet's corners lie, in shares of the picture. TOO_SMALL as there."""
     image = decode(content)
-    corners = (shares * (image.shape[1], image.shape[0]) - 0.5).astype(np.float32)
-    straight = rectify(image, corners)
+    places = np.array(corners) * (image.shape[1], image.shape[0]) - 0.5
+    straight = rectify(image, places.astype(np.float32))
     if max(straight.shape[:2]) < SMALLEST_SHEET:
         raise PictureError("TOO_SMALL")
     return _squeezed(straight, max_bytes, straightened=True)

@@ -9,10 +9,11 @@ import { listen } from "./events.js";
 import { Runner } from "./runner.js";
 import { confirmed } from "./sheet.js";
 import * as typed from "./typed.js";
-import { said } from "./words.js";
+import { primaryOf, said } from "./words.js";
 
 const SAVE_AFTER = 500; // ms of not typing
 const WAITING = "正在等待读取或上传完成，完成后自动继续。";
+const LEAVING = "正在等待读取或上传完成，完成后自动回到首页；不等请再点一次。";
 
 export class CaseView {
   /** @param {import("./door.js").Door} door @param {import("./place.js").Place} place @param {HTMLElement} root */
@@ -23,6 +24,8 @@ export class CaseView {
     this.page = null;
     this.body = null;
     this.later = 0;
+    this.leaving = false;
+    this.gone = new AbortController(); // what is on its way for this case goes no further
     this.stop = () => {};
     this.runner = new Runner(door, this);
     this.desk = new Desk(this);
@@ -45,6 +48,7 @@ export class CaseView {
   close() {
     clearTimeout(this.later);
     this.stop();
+    this.gone.abort();
     this.body?.drop();
     this.runner.end();
     this.page = null;
@@ -121,7 +125,7 @@ export class CaseView {
     const page = this.page;
     if (!page || this.runner.moving) return;
     if (page.state === "done" || page.state === "discarded") return this.place.home();
-    const primary = page.body.actions.find((one) => one.primary);
+    const primary = primaryOf(page);
     if (!(await this.#ready()) || this.page?.case !== page.case) return;
     if (primary?.confirm && !(await confirmed(said(primary.confirm, page), primary.label))) return;
     clearTimeout(this.later);
@@ -148,10 +152,17 @@ export class CaseView {
     this.runner.go("goto", { step });
   }
 
-  /** Stores what is typed. @returns {Promise<boolean>} whether the service has it */
+  /**
+   * Stores what is typed, and what is under way; whoever asks again does not wait for the latter.
+   * @returns {Promise<boolean | null>} whether the service has it; null = something went wrong that has to be seen
+   */
   async suspend() {
     clearTimeout(this.later);
-    return this.runner.settle();
+    const again = this.leaving;
+    this.leaving = true;
+    const ready = again || (await this.#ready(LEAVING));
+    this.leaving = false;
+    return ready ? this.runner.settle() : null;
   }
 
   async discard() {
@@ -187,10 +198,10 @@ export class CaseView {
     fill(this.parts.message, text && message(tone, said(text, this.page), () => this.say("")));
   }
 
-  /** Everything that is under way in the fields is done. */
-  async #ready() {
-    if (!this.body.busy()) return true;
-    this.say("info", WAITING);
+  /** Everything that is under way in the fields is done, and well. @param {string} words while it is waited for */
+  async #ready(words = WAITING) {
+    if (!this.body?.busy()) return true;
+    this.say("info", words);
     const trouble = await this.body.settled();
     if (this.tone === "info") this.say("");
     return !trouble;
@@ -216,7 +227,7 @@ export class CaseView {
     const ahead = moved ? typed.held(this.place.session.staff, page.case, page.step) : (this.body?.ahead() ?? {});
     this.body?.drop();
     this.body = new Body(page.body, this.desk);
-    fill(this.parts.fields, ...this.body.nodes(), ...this.foot.others(page));
+    fill(this.parts.fields, ...this.body.nodes(), this.foot.more);
     this.body.overlay(ahead);
     if (Object.keys(ahead).length && page.state === "open") this.later = setTimeout(() => this.runner.save(true), 0);
   }

@@ -1,5 +1,6 @@
 /** What a field may ask of the page that it stands on. */
 
+import { Fault, LEFT } from "./door.js";
 import { send } from "./sending.js";
 
 export class Desk {
@@ -20,13 +21,15 @@ export class Desk {
   }
 
   /**
-   * The id of the stored file.
+   * The id of the stored file. `corners` of the sheet, where they were set by hand.
    * @param {string} field @param {string} name @param {Blob} content
-   * @param {(there: number, size: number) => void} progress
+   * @param {(there: number, size: number) => void} progress @param {number[][] | null} corners
    * @returns {Promise<string>}
    */
-  attach(field, name, content, progress = () => {}) {
-    return this.view.door.hold(send(this.view.door, this.page.case, field, name, content, progress));
+  attach(field, name, content, progress = () => {}, corners = null) {
+    if (!this.page) throw new Fault(0, "LEFT", LEFT);
+    const named = { case: this.page.case, field, name, ...(corners && { corners }) };
+    return this.view.door.hold(send(this.view.door, named, content, progress, this.view.gone.signal));
   }
 
   /** An attached file. @param {string} file @returns {Promise<Blob>} */

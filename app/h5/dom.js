@@ -70,6 +70,17 @@ export function button(label, { icon: sign = "", look = "", action = "", click, 
   return node;
 }
 
+/**
+ * An input under its label.
+ * @param {string} title @param {Attributes} attributes of the input
+ * @returns {{node: HTMLInputElement, box: HTMLElement}}
+ */
+export function labelled(title, attributes) {
+  const id = unique();
+  const node = el("input", { id, ...attributes });
+  return { node, box: el("div", { class: "labelled" }, el("label", { for: id }, title), node) };
+}
+
 /** @param {string} text @param {string} tone */
 export function chip(text, tone = "neutral") {
   return el("span", { class: `chip ${tone}` }, text);

@@ -11,6 +11,7 @@ const PATIENCE = 30_000;
 const OFFLINE = "连不上业务服务，刚才的操作没有提交，已输入的内容都还在。请检查网络，几秒后再点一次。";
 const NO_ANSWER = "业务服务没有应答，刚才的操作可能已经办理。请再点一次：系统会用同一编号核对，不会重复办理。";
 const NO_READING = "业务服务没有应答，只是查询，没有办理任何业务。请稍等几秒后再试。";
+export const LEFT = "这一单已离开，没有传完的内容没有保存。请从草稿打开后重做这一项。";
 const GARBLED = "业务服务的应答看不懂，刚才的操作是否办理请以草稿状态为准。请回到首页，从草稿打开核对。";
 
 /** A refusal or fault in words for the person. `status` 0 = no answer came at all. */
@@ -89,7 +90,7 @@ export class Door {
       this.keys.delete(mark);
       return answer;
     } catch (fault) {
-      if (fault.settled || route === "login") this.keys.delete(mark);
+      if (fault.settled || fault.code === "LEFT" || route === "login") this.keys.delete(mark);
       if (fault.status === 401 && route !== "login" && session === this.session) this.told.signedOut();
       throw fault;
     }
@@ -103,6 +104,7 @@ export class Door {
         return await this.#once(path, body, key, session, patience, signal);
       } catch (fault) {
         if (!(fault instanceof Fault) || performance.now() > deadline) throw fault;
+        if (fault.code === "LEFT") throw fault;
         const pause = fault.code === "KEY_RUNNING" ? RUNNING_PAUSE : fault.status === 0 ? pauses.shift() : undefined;
         if (pause === undefined) throw fault;
         await rest(pause);
@@ -111,6 +113,7 @@ export class Door {
   }
 
   async #once(path, body, key, session, patience, signal) {
+    if (signal?.aborted) throw new Fault(0, "LEFT", LEFT);
     const stop = new AbortController();
     const giveUp = () => stop.abort();
     const clock = setTimeout(giveUp, patience);
@@ -120,8 +123,8 @@ export class Door {
     try {
       answer = await fetch(path, { ...request(body, key, session), signal: stop.signal });
       text = await answer.text();
-    } catch (error) {
-      if (signal?.aborted) throw error;
+    } catch {
+      if (signal?.aborted) throw new Fault(0, "LEFT", LEFT);
       this.told.online(false);
       const late = stop.signal.aborted || answer;
       throw new Fault(0, late ? "NO_ANSWER" : "OFFLINE", late ? (key ? NO_ANSWER : NO_READING) : OFFLINE);

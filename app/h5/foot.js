@@ -2,7 +2,7 @@
 
 import { button, el, fill } from "./dom.js";
 import { sideSheet } from "./side.js";
-import { clock, said, wayOn, yuan } from "./words.js";
+import { clock, primaryOf, said, wayOn, yuan } from "./words.js";
 
 const BUSY = "正在办理，请稍候…";
 
@@ -12,28 +12,22 @@ export class Foot {
     this.view = view;
     this.when = el("span", { class: "saved hint", role: "status" });
     this.node = el("footer", { class: "foot" });
+    this.more = el("div", { class: "actions" }); // stands below the fields
     this.primary = null;
   }
 
   /** @param {any} page */
   paint(page) {
     const label = wayOn(page);
-    const primary = page.body.actions.find((one) => one.primary);
-    const action = page.state === "open" ? (primary?.name ?? "take") : "next";
+    const action = page.state === "open" ? (primaryOf(page)?.name ?? "take") : "next";
     this.label = said(label, page);
     this.primary = label && button(this.label, { look: "primary", action, click: () => this.view.take() });
     const away = page.state === "submitted" && button("先办别的，稍后再看", { action: "away", click: () => this.view.place.leave() });
     const first = page.steps[0]?.name === page.step;
     const back = button("", { icon: "chevron-left", look: "back", action: "back", click: () => this.view.back(), attributes: { "aria-label": "上一步", disabled: first } });
     fill(this.node, this.#side(page), el("div", { class: "foot-row" }, page.state === "open" && back, away, this.primary));
+    this.#paintMore(page);
     this.saved(page.saved_at);
-  }
-
-  /** The step's own buttons besides the way on; those of banners stand there. @param {any} page */
-  others(page) {
-    this.more = el("div", { class: "actions" });
-    this.#paintOthers(page);
-    return [this.more];
   }
 
   /** @param {string} at */
@@ -49,7 +43,8 @@ export class Foot {
     this.primary.lastElementChild.textContent = on ? BUSY : this.label;
   }
 
-  #paintOthers(page) {
+  /** The step's own buttons besides the way on; those of banners stand there. @param {any} page */
+  #paintMore(page) {
     const above = new Set(page.body.banners.map((banner) => banner.action?.name));
     const rest = page.state === "open" ? page.body.actions.filter((one) => !one.primary && !above.has(one.name)) : [];
     fill(this.more, ...rest.map((one) => button(said(one.label, page), { action: one.name, click: () => this.view.act(one) })));

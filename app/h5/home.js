@@ -59,7 +59,7 @@ class Home {
   /** A number may be that of a receipt, also of one that is over. @param {string} query */
   async #find(query) {
     try {
-      const { items } = await this.place.door().ask("palette", { query });
+      const { items } = await this.place.door.ask("palette", { query });
       if (this.query !== query) return;
       const found = items.filter((item) => item.kind === "draft" && !this.known.some((draft) => draft.case === item.id));
       paintCases(this.cases, found, this.place);
@@ -71,7 +71,7 @@ class Home {
 
   async #load() {
     try {
-      this.known = (await this.place.door().ask("drafts", {})).drafts;
+      this.known = (await this.place.door.ask("drafts", {})).drafts;
       this.#paint();
     } catch (fault) {
       this.#trouble(this.drafts, fault);

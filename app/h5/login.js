@@ -1,6 +1,6 @@
 /** Signing in. */
 
-import { button, el, unique } from "./dom.js";
+import { button, el, labelled } from "./dom.js";
 import { lastStaff, seat } from "./session.js";
 
 const NEEDED = { staff: "请输入工号", password: "请输入密码" };
@@ -11,8 +11,9 @@ const CHANNEL = "channel"; // the app around this page says in the address which
  * @param {(session: any) => void} signedIn
  */
 export function loginView(door, message, signedIn) {
-  const staff = input("staff", "工号", { value: lastStaff(), autocapitalize: "characters", autocomplete: "username" });
-  const password = input("password", "密码", { type: "password", autocomplete: "current-password" });
+  const plain = { type: "text", autocorrect: "off", spellcheck: "false", maxlength: 64 };
+  const staff = labelled("工号", { ...plain, name: "staff", value: lastStaff(), autocapitalize: "characters", autocomplete: "username" });
+  const password = labelled("密码", { ...plain, name: "password", type: "password", autocomplete: "current-password" });
   const error = el("p", { class: "error", role: "alert" }, message);
   const go = button("登录", { look: "primary wide", action: "login", attributes: { type: "submit" } });
   const form = el("form", { class: "login", novalidate: true, onsubmit: (event) => submit(event) }, staff.box, password.box, error, go);
@@ -46,11 +47,4 @@ function poster() {
   const mark = el("img", { src: "mark.svg", alt: "", width: 56, height: 56 });
   const words = el("div", {}, el("h1", {}, "云BOSS"), el("p", {}, "掌上受理 · 业务、草稿和审计都记在您的工号下"));
   return el("header", { class: "poster" }, mark, words);
-}
-
-/** @param {string} name @param {string} title @param {Record<string, any>} attributes */
-function input(name, title, attributes) {
-  const id = unique();
-  const node = el("input", { id, name, type: "text", autocorrect: "off", spellcheck: "false", maxlength: 64, ...attributes });
-  return { node, box: el("div", { class: "labelled" }, el("label", { for: id }, title), node) };
 }

@@ -4,15 +4,17 @@ import { CaseView } from "./case.js";
 import { el, fill } from "./dom.js";
 import { homeView } from "./home.js";
 import { loginView } from "./login.js";
-import { Asking } from "./sheet.js";
+import { closeSheets, confirmed } from "./sheet.js";
 import * as sessions from "./session.js";
 import * as typed from "./typed.js";
 
 const OVER = "登录已失效，没有办理任何业务。请重新登录。";
+const UNFINISHED = "正在读取或上传的内容没有完成，没有保存；从草稿打开后请重做这一项。";
+const UNKEPT = "有一单最后输入的内容还没有存上，签退后不能找回。没有办理任何业务；请等网络恢复后从草稿打开一次，再签退。";
 const BACK = "登录已失效，已输入的内容都还在。请重新登录，登录后回到刚才的业务。";
 
 export class Place {
-  /** @param {HTMLElement} root @param {() => import("./door.js").Door} door */
+  /** @param {HTMLElement} root @param {import("./door.js").Door} door */
   constructor(root, door) {
     this.root = root;
     this.door = door;
@@ -39,7 +41,7 @@ export class Place {
   /** @param {string} message */
   login(message = "") {
     this.#close();
-    this.#show("login", loginView(this.door(), message, (session) => this.#signedIn(session)));
+    this.#show("login", loginView(this.door, message, (session) => this.#signedIn(session)));
   }
 
   /** @param {{tone: string, text: string} | null} note */
@@ -64,11 +66,15 @@ export class Place {
     const view = this.view;
     if (!view) return;
     const kept = await view.suspend();
-    if (this.view === view) this.home(farewell(view, kept));
+    if (this.view !== view) return;
+    if (kept === null) stay();
+    else this.home(farewell(view, kept));
   }
 
   async signOut() {
-    this.door().ask("logout", {}).catch(() => {});
+    const unkept = typed.any(this.session.staff);
+    if (unkept && !(await confirmed(UNKEPT, "仍要签退", { danger: true, title: "还有内容没有存上" }))) return;
+    this.door.ask("logout", {}).catch(() => {});
     this.#end();
     typed.dropOthers("");
     this.login();
@@ -77,7 +83,6 @@ export class Place {
   /** The session is over; what was open and typed waits for the same person. */
   signedOut() {
     if (!this.session) return;
-    Asking.closeAll();
     const open = this.session.case ?? "";
     const staff = this.session.staff;
     this.#end();
@@ -102,27 +107,27 @@ export class Place {
 
   #adopt(session) {
     this.session = session;
-    this.door().session = session.session;
+    this.door.session = session.session;
     /** @type {HTMLElement} */ (document.querySelector(".training")).hidden = !session.training;
   }
 
   #end() {
     this.#close();
     this.session = null;
-    this.door().session = "";
+    this.door.session = "";
     sessions.forget();
   }
 
   async #enter(route, body) {
     this.#close();
     this.#show("case", skeleton());
-    const view = new CaseView(this.door(), this, this.root);
+    const view = new CaseView(this.door, this, this.root);
     this.view = view;
+    stay(); // at once, not only when the page is there: the way back leads home
     try {
-      const page = await this.door().ask(route, body, { patience: 60_000 });
+      const page = await this.door.ask(route, body, { patience: 60_000 });
       if (this.view !== view) return;
       this.#remember(page.case);
-      if (history.state?.view !== "case") history.pushState({ view: "case" }, "");
       view.begin(page);
     } catch (fault) {
       if (this.view === view && this.session) this.home({ tone: "bad", text: fault.message });
@@ -137,6 +142,7 @@ export class Place {
   }
 
   #close() {
+    closeSheets();
     this.view?.close();
     this.view = null;
   }
@@ -157,11 +163,17 @@ export class Place {
   }
 }
 
+/** The phone's own way back leads home from here, not out of the page. */
+function stay() {
+  if (history.state?.view !== "case") history.pushState({ view: "case" }, "");
+}
+
 /** What became of a case that is left. @param {CaseView} view @param {boolean} kept */
 function farewell(view, kept) {
   const state = view.page?.state;
   if (state === "submitted") return { tone: "info", text: `${view.number} 仍在办理，可在“接着办”中查看结果。` };
   if (state !== "open") return null;
+  if (view.body.busy()) return { tone: "warn", text: `${view.number} 已存为草稿。${UNFINISHED}` };
   return kept
     ? { tone: "ok", text: `${view.number} 已存为草稿，可在任何手机或席位继续。` }
     : { tone: "warn", text: `${view.number} 最后输入的内容还没有存上，留在这部手机里；从草稿打开后会再存一次。` };

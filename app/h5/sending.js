@@ -7,24 +7,26 @@ const PATIENCE = 90_000; // ms: a picture is read as soon as it arrives, and oth
 const UNSAFE = "这个页面不是经加密的地址打开的，手机不允许传送文件。没有保存；请用 https 开头的地址打开。";
 
 /**
- * @param {import("./door.js").Door} door @param {string} id the case @param {string} field @param {string} name
+ * @param {import("./door.js").Door} door
+ * @param {{case: string, field: string, name: string, corners?: number[][]}} named
  * @param {Blob} content @param {(there: number, size: number) => void} progress
+ * @param {AbortSignal} signal the case was left, perhaps by another person than goes on in this tab
  * @returns {Promise<string>} the id of the stored file
  */
-export async function send(door, id, field, name, content, progress) {
-  const named = { case: id, field, name };
+export async function send(door, named, content, progress, signal) {
+  const options = { patience: PATIENCE, signal };
   progress(0, content.size);
   if (content.size <= PIECE) {
-    return (await door.ask("attach", { ...named, content: await base64(content) }, { patience: PATIENCE })).file;
+    return (await door.ask("attach", { ...named, content: await base64(content) }, options)).file;
   }
   const sha256 = await digest(content);
   const upload = sha256.slice(0, 32); // the same file again goes on with the pieces that are there
   for (let at = 0; at < content.size; ) {
     const piece = await base64(content.slice(at, at + PIECE));
-    at = (await door.ask("attach/piece", { case: id, upload, at, content: piece }, { patience: PATIENCE })).at;
+    at = (await door.ask("attach/piece", { case: named.case, upload, at, content: piece }, options)).at;
     progress(at, content.size);
   }
-  return (await door.ask("attach/whole", { ...named, upload, sha256 }, { patience: PATIENCE })).file;
+  return (await door.ask("attach/whole", { ...named, upload, sha256 }, options)).file;
 }
 
 /** @param {Blob} content @returns {Promise<string>} hex */

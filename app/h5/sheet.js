@@ -2,15 +2,15 @@
 
 import { button, el, fill } from "./dom.js";
 
+const TWICE = 400; // ms: the second half of a double tap answers nothing
+
+/** Everything that lies over the page goes: it belongs to a case, or to a person, that is no longer there. */
+export function closeSheets() {
+  for (const one of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (one).close();
+}
+
 /** A sheet over everything; Esc, the back gesture and a tap beside it close it. */
 export class Asking {
-  /** @type {Set<Asking>} */
-  static open = new Set();
-
-  static closeAll() {
-    for (const one of [...Asking.open]) one.close();
-  }
-
   /** @param {string} title @param {...(Node | string | null | false)} content */
   constructor(title, ...content) {
     this.closed = () => {};
@@ -23,7 +23,6 @@ export class Asking {
   }
 
   show() {
-    Asking.open.add(this);
     document.body.append(this.node);
     this.node.showModal();
     return this;
@@ -38,7 +37,6 @@ export class Asking {
   }
 
   #gone() {
-    Asking.open.delete(this);
     this.node.remove();
     this.closed();
   }
@@ -59,7 +57,8 @@ export function confirmed(text, yes, { danger = false, title = "请确认" } = {
     };
     const no = button("取消", { click: decide(false), attributes: { "data-answer": "no", autofocus: true } });
     const look = danger ? "primary bad" : "primary";
-    const agree = button(yes, { look, click: decide(true), attributes: { "data-answer": "yes" } });
+    const agree = button(yes, { look, click: decide(true), attributes: { "data-answer": "yes", disabled: true } });
+    setTimeout(() => (agree.disabled = false), TWICE);
     sheet.body.append(el("div", { class: "pair" }, no, agree));
     sheet.closed = () => done(answer);
     sheet.show();

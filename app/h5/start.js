@@ -8,7 +8,6 @@ const SLOW = "网络不通，已输入的内容都还在。接通后自动继续
 
 function start() {
   const offline = document.querySelector(".offline");
-  const place = new Place(document.querySelector("main"), () => door);
   const tell = (/** @type {string} */ text) => {
     offline.textContent = text;
     offline.hidden = !text;
@@ -19,6 +18,7 @@ function start() {
     online: show,
     signedOut: () => place.signedOut(),
   });
+  const place = new Place(document.querySelector("main"), door);
   window.addEventListener("offline", () => show(false));
   window.addEventListener("error", (event) => event.error && tell(BROKEN));
   window.addEventListener("unhandledrejection", () => tell(BROKEN));

@@ -33,6 +33,11 @@ export function drop(staff, id) {
   remove((name) => name.startsWith(place(staff, id, "")));
 }
 
+/** Whether there is anything of this clerk. @param {string} staff */
+export function any(staff) {
+  return Object.keys(sessionStorage).some((name) => name.startsWith(`${PREFIX} ${staff} `));
+}
+
 /** Everything that is not of this clerk. @param {string} staff */
 export function dropOthers(staff) {
   remove((name) => !name.startsWith(`${PREFIX} ${staff} `));

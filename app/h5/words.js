@@ -55,11 +55,16 @@ function wordFor(key, page) {
   return BUTTONS[key] ?? key;
 }
 
+/** The step's own wording for the way on. @param {any} page */
+export function primaryOf(page) {
+  return page.body.actions.find((one) => one.primary);
+}
+
 /** The label of the primary button; empty when there is no way on. @param {any} page */
 export function wayOn(page) {
   if (page.state === "done" || page.state === "discarded") return "办理下一位客户";
   if (page.state !== "open") return "";
-  const primary = page.body.actions.find((one) => one.primary);
+  const primary = primaryOf(page);
   if (primary) return primary.label;
   const at = page.steps.findIndex((mark) => mark.name === page.step);
   return at + 1 < page.steps.length ? `下一步：${page.steps[at + 1].title}` : "完成";

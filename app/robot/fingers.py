@@ -50,15 +50,17 @@ class Fingers(QObject):
                 event.setCommitString(character)
                 QApplication.sendEvent(_target(), event)
 
-    def until(self, true: Callable[[], object], what: str, seconds: float = 20.0) -> None:
+    @staticmethod
+    def until(true: Callable[[], object], what: str, seconds: float = 20.0) -> None:
         """Let the client work until this is true. Stuck after ``seconds``."""
         deadline = time.monotonic() + seconds
         while not true():
             if time.monotonic() > deadline:
                 raise Stuck(f"waited {seconds:.0f} s for: {what}")
-            self.rest(_POLL_MS)
+            Fingers.rest(_POLL_MS)
 
-    def rest(self, milliseconds: int) -> None:
+    @staticmethod
+    def rest(milliseconds: int) -> None:
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()

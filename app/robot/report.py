@@ -55,7 +55,7 @@ def _fetch(program: Program, case: str, file: str) -> bytes:
     came: list[bytes] = []
     refused: list[Exception] = []
     program.desk.file(program, case, file, came.append, refused.append)
-    Fingers().until(lambda: came or refused, f"file {file}")
+    Fingers.until(lambda: came or refused, f"file {file}")
     if refused:
         raise Stuck(str(refused[0]))
     return came[0]

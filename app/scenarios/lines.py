@@ -68,7 +68,8 @@ class Lines(QWidget):
             return
         label = words(line.label, "label")
         label.setMinimumWidth(theme().dp(_LABEL_WIDTH))
-        label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        high = Qt.AlignmentFlag.AlignVCenter if _beside_button(line) else Qt.AlignmentFlag.AlignTop
+        label.setAlignment(high | Qt.AlignmentFlag.AlignLeft)
         value = words(line.value or "无", "strong" if line.strong else "", tone=line.tone, wrap=True)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         value.setAccessibleName(f"{line.label} {line.value}")
@@ -80,11 +81,16 @@ class Lines(QWidget):
         box = QWidget(self)
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
-        value.setWordWrap(len(line.value) > _ONE_LINE)
+        value.setWordWrap(not _beside_button(line))
         row.addWidget(value)
         row.addWidget(RevealButton(self._bench, line, value.setText))
         row.addStretch(1)
         return box
+
+
+def _beside_button(line: Line) -> bool:
+    """One line of text in a row as high as a button: label and value stand in its middle."""
+    return bool(line.reveal) and len(line.value) <= _ONE_LINE
 
 
 class RevealButton(QPushButton):

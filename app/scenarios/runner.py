@@ -54,9 +54,14 @@ class Runner(QObject):
         return self._moving
 
     @property
+    def writing(self) -> bool:
+        """What was typed is on its way, or about to be."""
+        return self._moving or self._saving or self._save_again is not None
+
+    @property
     def idle(self) -> bool:
         """Nothing of the page itself is on its way."""
-        return not (self._moving or self._saving or self._reading)
+        return not (self.writing or self._reading)
 
     def begin(self, page: Page) -> None:
         """Takes over a page that somebody else asked for; whatever is on its way no longer counts."""

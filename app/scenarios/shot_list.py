@@ -41,7 +41,7 @@ class ShotList(QListWidget):
         self.clear()
         for number, shot in enumerate(shots, 1):
             size = size_text(len(shot.content)) if shot.content else "正在读取…"
-            item = QListWidgetItem(_icon(shot), f"{number}　{shot.title}\n　　{shot.pages} 页 · {size}")
+            item = QListWidgetItem(_icon(shot), f"{number}　{shot.title}\n{shot.pages} 页 · {size}")
             item.setData(_ID, shot.file)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"第 {number} 份，{shot.title}，{shot.pages} 页，{size}")
             self.addItem(item)

@@ -71,6 +71,11 @@ class PageView(QWidget):
         return not self.runner.idle or self.keyboard.held or self._body.busy()
 
     @property
+    def owes(self) -> bool:
+        """Something typed may not be with the service yet."""
+        return self._save_later.isActive() or self.runner.writing
+
+    @property
     def said(self) -> str:
         """The message above the foot, empty when there is none."""
         return self._notes.said
@@ -172,7 +177,7 @@ class PageView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
-            self._save_now_if_due()
+            self.keep()
 
     def _place(self) -> None:
         self._card, inside = card()
@@ -280,7 +285,7 @@ class PageView(QWidget):
         roomy = self._scroll.viewport().width() >= theme().dp(_ROOMY)
         self._body = BodyView(body, self._bench, roomy=roomy)
         self._body.changed.connect(self._changed)
-        self._body.left.connect(self._save_now_if_due)
+        self._body.left.connect(self.keep)
         self._body.hold.connect(self._hold)
         self._body.settled.connect(self._settled)
         self._body.finished.connect(self._foot.primary.setFocus)
@@ -296,7 +301,8 @@ class PageView(QWidget):
             self._save_later.start(SAVE_AFTER_MS)
 
     @Slot()
-    def _save_now_if_due(self) -> None:
+    def keep(self) -> None:
+        """What was typed goes out at once."""
         if self._save_later.isActive():
             self._save_later.stop()
             self._save()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from app.scenarios.editors.day import day_beside, parse_day
+from app.scenarios.editors.day import day_beside, is_no_day, parse_day
 from app.ui.board_chips import ALL
 from app.ui.controls import clear
 from app.ui.theme import restyle, theme
@@ -82,7 +82,7 @@ class DayBox(QLineEdit):
             self.setText(beside)
 
     def _typed(self) -> None:
-        restyle(self, invalid=len(self.text()) >= 8 and not self.value())
+        restyle(self, invalid=is_no_day(self.text()))
         if self.value() != self._held:
             self._held = self.value()
             self.picked.emit()

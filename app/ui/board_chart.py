@@ -1,7 +1,9 @@
 """The rows of a board as bars. ←→ go from bar to bar, the table below follows, and every bar says its numbers."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.theme import theme
@@ -78,10 +80,6 @@ class BoardChartView(QWidget):
         if place >= 0:
             self._pick(place)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.chart is None:
             return
@@ -90,9 +88,11 @@ class BoardChartView(QWidget):
         self._head(painter)
         top = _ceiling(max((_sum(bar) for bar in self.chart.bars), default=0))
         self._scale(painter, top)
-        labelled = self._labelled(painter)
+        tints = {series.key: TINTS[series.tone] for series in self.chart.series}
         for at, bar in enumerate(self.chart.bars):
-            self._bar(painter, at, bar, top, labelled=at in labelled)
+            self._bar(painter, at, bar, top, tints)
+        for at in self._labelled(painter):
+            self._label(painter, at)
         if self.hasFocus():
             painter.setPen(QPen(theme().color("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -163,26 +163,27 @@ class BoardChartView(QWidget):
             box = QRectF(0, y - dp(9), dp(_SCALE - 6), dp(18))
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(value))
 
-    def _bar(self, painter: QPainter, at: int, bar: BoardBar, top: int, *, labelled: bool) -> None:
-        assert self.chart is not None
-        look, column, dp = theme(), self._column(at), theme().dp
+    def _bar(self, painter: QPainter, at: int, bar: BoardBar, top: int, tints: Mapping[str, str]) -> None:
+        look, column = theme(), self._column(at)
         if at == self._at:
-            painter.fillRect(column.adjusted(-2, -dp(4), 2, 0), look.color("accent_soft"))
+            painter.fillRect(column.adjusted(-2, -look.dp(4), 2, 0), look.color("accent_soft"))
         foot = column.bottom()
-        tones = {series.key: series.tone for series in self.chart.series}
         for part in bar.parts:
             height = column.height() * part.value / top
             painter.fillRect(
-                QRectF(column.left(), foot - height, column.width(), height), look.color(TINTS[tones[part.series]])
+                QRectF(column.left(), foot - height, column.width(), height), look.color(tints[part.series])
             )
             foot -= height
-        if labelled:
-            painter.setPen(look.color("accent_ink" if at == self._at else "ink_soft"))
-            painter.setFont(look.font(12))
-            width = max(painter.fontMetrics().horizontalAdvance(bar.label) + 4, round(self._step()))
-            box = QRectF(column.center().x() - width / 2, column.bottom() + dp(3), width, dp(_FOOT))
-            text = painter.fontMetrics().elidedText(bar.label, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
+
+    def _label(self, painter: QPainter, at: int) -> None:
+        assert self.chart is not None
+        look, column, label = theme(), self._column(at), self.chart.bars[at].label
+        painter.setPen(look.color("accent_ink" if at == self._at else "ink_soft"))
+        painter.setFont(look.font(12))
+        width = max(painter.fontMetrics().horizontalAdvance(label) + 4, round(self._step()))
+        box = QRectF(column.center().x() - width / 2, column.bottom() + look.dp(3), width, look.dp(_FOOT))
+        text = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
 
     def _labelled(self, painter: QPainter) -> set[int]:
         """The bars whose label has room: the current one, and as many others as do not touch."""

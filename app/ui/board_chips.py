@@ -1,6 +1,6 @@
 """Filter chips: every value of one filter side by side, with its count; one of them holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -57,18 +57,19 @@ class Chips(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        gaps = self._row.spacing() * max(len(self.chips) - 1, 0)
-        wanted = gaps + sum(chip.whole_width() for chip in self.chips)
+        wanted = self.sizeHint().width()
         for chip in self.chips:
             chip.show_icon(wanted <= self.width())
 
     def minimumSizeHint(self) -> QSize:
-        gaps = self._row.spacing() * max(len(self.chips) - 1, 0)
-        return QSize(gaps + sum(chip.minimumSizeHint().width() for chip in self.chips), theme().dp(_HEIGHT))
+        return self._side_by_side([chip.minimumSizeHint().width() for chip in self.chips])
 
     def sizeHint(self) -> QSize:
-        gaps = self._row.spacing() * max(len(self.chips) - 1, 0)
-        return QSize(gaps + sum(chip.whole_width() for chip in self.chips), theme().dp(_HEIGHT))
+        return self._side_by_side([chip.whole_width() for chip in self.chips])
+
+    def _side_by_side(self, widths: Sequence[int]) -> QSize:
+        gaps = self._row.spacing() * max(len(widths) - 1, 0)
+        return QSize(gaps + sum(widths), theme().dp(_HEIGHT))
 
     def count(self, tally: Mapping[str, int]) -> None:
         for chip in self.chips:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.controls import Elided, chip, key_cap, row_of, words
 from app.ui.keys import key_of
-from app.ui.side import summary
+from app.ui.side import JOINT, summary
 from app.ui.steps import StepBar
 from app.ui.theme import theme
 
@@ -26,7 +26,7 @@ class CaseArea(QWidget):
         self.training = chip("培训 · 不产生真实业务", "training")
         self.elapsed = words("", "label")
         self.steps = StepBar()
-        self.summary = Elided("", "label")
+        self.summary = Elided("", "label", joint=JOINT)
         self.summary_key = key_cap(key_of("show_receipt"))
         head = row_of(self.title, self.number, self.training, spacing=10)
         head.addWidget(self.summary, 1)

@@ -300,13 +300,15 @@ class Strip(QFrame):
 class Elided(QLabel):
     """One line that ends with … where the place ends; the whole text is in the tool tip.
 
-    ``dispensable``: there is no room for a part of it, so nothing is shown.
+    ``dispensable``: there is no room for a part of it, so nothing is shown. ``joint``: what stands between two of
+    these is left whole or left out.
     """
 
-    def __init__(self, text: str = "", role: str = "", *, dispensable: bool = False) -> None:
+    def __init__(self, text: str = "", role: str = "", *, dispensable: bool = False, joint: str = "") -> None:
         super().__init__()
         self._whole = ""
         self._dispensable = dispensable
+        self._joint = joint
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -324,6 +326,8 @@ class Elided(QLabel):
         text = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         if self._dispensable and text != self._whole:
             text = ""
+        elif self._joint and text != self._whole and self._joint in text:
+            text = text.rpartition(self._joint)[0] + " …"
         super().setText(text)
         self.setToolTip(self._whole if text != self._whole else "")
 

@@ -206,6 +206,7 @@ class Desk(QObject):
         self._calls.waitForDone(
             _LAST_WORDS_MS
         )  # a connection that is just being made cannot be closed by another thread
+        self._door.session = ""
         self._door.close()
         for pool in (self._calls, self._chores):
             pool.waitForDone(3000)

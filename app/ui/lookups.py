@@ -11,8 +11,9 @@ from app.client import ServiceError
 from app.ui.controls import clear, key_cap, row_of, scroll, words
 from app.ui.desk import Desk
 from app.ui.keys import BOARD, BOARD_KEYS, DEVICE_KEYS, KEYS, PAGE_KEYS
+from app.ui.paper import pages_of
 from app.ui.sheet import Sheet
-from app.ui.side import DateCard, FeeCard, Paper, pages_of
+from app.ui.side import DateCard, FeeCard, Paper
 from app.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _BESIDE_KEYS = 130  # what the title and the edges take of the window's height
 _BESIDE_PAGES = 150
+_MOST_PAGES = 20
 
 
 class ScrollSheet(Sheet):
@@ -95,7 +97,7 @@ class PagesSheet(ScrollSheet):
 
     def _draw(self, desk: Desk, pdf: bytes, width: int) -> None:
         """``width`` in pixels."""
-        desk.run(self, lambda: pages_of(pdf, width), self._show, self._failed)
+        desk.run(self, lambda: pages_of(pdf, width, _MOST_PAGES), self._show, self._failed)
 
     def _show(self, images: list[QImage]) -> None:
         clear(self._pages)

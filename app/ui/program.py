@@ -104,6 +104,7 @@ class Program(QObject):
     @Slot()
     def _painted(self) -> None:
         """The view and the devices come up behind the first paint."""
+        from app.ui.leaving import Leaving
         from app.ui.scanning import Scanning
 
         assert self.workbench is not None
@@ -113,6 +114,7 @@ class Program(QObject):
         self.workbench.prepare()
         self._face_customer(self.workbench, self.devices)
         Scanning(self.workbench)
+        Leaving(self.workbench)
         self._collector.settle()
         self.ready.emit(self.workbench)
 

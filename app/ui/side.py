@@ -10,7 +10,7 @@ from app.client import ServiceError
 from app.ui.controls import card, chip, clear, key_cap, line_of, row_of, rule, words
 from app.ui.desk import Desk
 from app.ui.keys import key_of
-from app.ui.paper import page_image
+from app.ui.paper import pages_of
 from app.ui.theme import theme
 from service.kit.money import Fen, yuan
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.kit.page import DatePanel, FeePanel, Side
 
 WIDTH = 292
+JOINT = " · "
 PREVIEW_WIDTH = 620  # pixels; sharp on the column even at 200 %
 
 
@@ -245,20 +246,17 @@ def first_page(pdf: bytes, width: int) -> QImage:
     return pages_of(pdf, width, 1)[0]
 
 
-def pages_of(pdf: bytes, width: int, limit: int = 20) -> list[QImage]:
-    """RuntimeError of PyMuPDF when the bytes are no PDF."""
-    import pymupdf  # imported by the first worker that needs it: 90 ms
-
-    with pymupdf.open(stream=pdf, filetype="pdf") as document:
-        return [page_image(document[number], width) for number in range(min(limit, document.page_count))]
-
-
 def summary(side: "Side") -> str:
-    """One line for the narrow window: ``应收 ¥134.40 · 省内计算 · 生效 … · 失效 …``. The source is never cut off."""
+    """One line for the narrow window: ``应收 ¥134.40 · 省内计算 · 生效 … · 失效 …``. The source is never cut off.
+
+    Which product the dates are of is said where there are several.
+    """
     parts = []
     if side.fees:
         parts.append(f"应收 ¥{yuan(Fen(side.fees.total))}")
     if side.dates:
         parts += [side.dates.source] if side.dates.source else []
-        parts += [f"{line.label} {line.value}" for line in side.dates.lines]
-    return " · ".join(parts)
+        titles = [line for line in side.dates.lines if not line.value]
+        shown = [line for line in side.dates.lines if line.value or len(titles) > 1]
+        parts += [f"{line.label} {line.value}".rstrip() for line in shown]
+    return JOINT.join(parts)

@@ -12,6 +12,8 @@ from starlette.concurrency import run_in_threadpool
 
 from imaging import files as imaging
 from imaging.errors import PictureError
+from imaging.page import fit_by_corners
+from imaging.quad import fault
 from service.api.counter import CaseBody, Name
 from service.api.door import BODY_LIMIT
 from service.api.edge import Edge, OpenSession, Serving, TheEdge
@@ -38,11 +40,20 @@ LARGE = 4  # calls that hold a whole file, a few times over, at one moment
 _KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
 
 
-class AttachBody(CaseBody):
-    """A file for a field; ``content`` is base64."""
+Share = Annotated[float, Field(ge=0, le=1)]  # of the picture's width or height
+
+
+class FieldBody(CaseBody):
+    """A file for a field. ``corners``: a photograph out of which this sheet is cut before it is kept, clockwise."""
 
     field: Name
     name: Annotated[str, Field(min_length=1, max_length=200)]
+    corners: Annotated[list[tuple[Share, Share]], Field(min_length=4, max_length=4)] | None = None
+
+
+class AttachBody(FieldBody):
+    """The whole of it at once; ``content`` is base64."""
+
     content: Annotated[str, Field(min_length=1, max_length=BODY_LIMIT, repr=False)]
 
 
@@ -57,11 +68,9 @@ class PieceBody(CaseBody):
     content: Annotated[str, Field(min_length=1, max_length=BODY_LIMIT, repr=False)]
 
 
-class WholeBody(CaseBody):
+class WholeBody(FieldBody):
     """All pieces are here: what they have to be together."""
 
-    field: Name
-    name: Annotated[str, Field(min_length=1, max_length=200)]
     upload: Upload
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -89,7 +98,7 @@ class RevealBody(CaseBody):
 @writes.post("/attach")
 def attach(body: AttachBody, clerk: Serving, edge: TheEdge) -> dict[str, Any]:
     """Invalid for what is no JPEG, PNG or PDF; whether the field wants it is the step's business."""
-    content = _decoded(body.field, body.content)
+    content = _cut_out(body, _decoded(body.field, body.content))
     media = _media(body.field, content)
     with edge.db.unit() as unit:
         edge.engine.reach(unit, clerk, body.case)
@@ -152,6 +161,7 @@ def _joined(body: WholeBody, clerk: Clerk, edge: Edge) -> StoredFile:
         content = files.take_pieces(unit, edge.cipher, body.case, body.upload)
         if hashlib.sha256(content).hexdigest() != body.sha256:
             raise _unfit(body.field, "文件在传送中不完整。没有保存；请重新选择文件（Ctrl+O）。")
+        content = _cut_out(body, content)
         return files.keep(unit, edge.cipher, body.case, body.name, _media(body.field, content), content)
 
 
@@ -184,6 +194,18 @@ def _received(edge: Edge, clerk: Clerk, case: str, field: str, kept: StoredFile)
         with edge.db.unit() as unit:
             kept = files.find(unit, case, chosen)
     return {"file": kept.id, "media": kept.media, "bytes": kept.size, "sha256": kept.sha256}
+
+
+def _cut_out(body: FieldBody, content: bytes) -> bytes:
+    """The sheet between the corners that a person set; without them the file as it is. Invalid where there is none."""
+    if body.corners is None:
+        return content
+    if wrong := fault(body.corners):
+        raise _unfit(body.field, f"{wrong}。没有保存；请把四角对准纸张的四个角再试。")
+    try:
+        return fit_by_corners(content, body.corners).jpeg
+    except PictureError as error:
+        raise _unfit(body.field, f"{error.fault.sentence}没有保存；{error.fault.step}") from error
 
 
 def _media(field: str, content: bytes) -> str:

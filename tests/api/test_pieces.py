@@ -29,9 +29,9 @@ def send(desk: Desk, case: str, content: bytes, upload: str = UPLOAD, piece: int
         assert said["at"] == min(at + piece, len(content))
 
 
-def whole(desk: Desk, case: str, content: bytes, upload: str = UPLOAD) -> Any:
+def whole(desk: Desk, case: str, content: bytes, upload: str = UPLOAD, **more: Any) -> Any:
     digest = hashlib.sha256(content).hexdigest()
-    return desk.press("attach/whole", case=case, field="letter", name="form.jpg", upload=upload, sha256=digest)
+    return desk.press("attach/whole", case=case, field="letter", name="form.jpg", upload=upload, sha256=digest, **more)
 
 
 def waiting(edge: Edge) -> int:

@@ -70,6 +70,15 @@ def test_keys_of_the_counter_become_buttons_of_the_phone(painted: PhoneWalk) -> 
     assert not [key for key in ("F5", "F8", "F12", "Ctrl+", "Alt+") if key in text]
 
 
+def test_the_steps_own_buttons_follow_the_page(painted: PhoneWalk) -> None:
+    """Also where its fields stay as they are."""
+    fewer = gallery.page()
+    fewer["body"]["actions"] = fewer["body"]["actions"][:1]
+    painted.page.route("**/counter/page", lambda route: route.fulfill(json=fewer))
+    painted.page.evaluate("() => window.dispatchEvent(new Event('online'))")  # it reads the page again
+    painted.page.wait_for_selector("main [data-action=hand]", state="detached")
+
+
 def test_what_is_typed_stays_when_another_seat_changes_the_page(
     begin: Begin, stack: Stack, complaints: Complaints
 ) -> None:

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
-from app.scenarios.editors.day import parse_day
+from app.scenarios.editors.day import is_no_day, parse_day
 from app.scenarios.lines import RevealButton
-from service.kit.page import Body, Choice, Day, Mark, Option, Passage, Text, Timeline
+from service.kit.page import Body, Choice, Day, Facts, Line, Mark, Option, Passage, Text, Timeline
 from tests.scenarios_ui import samples
 from tests.scenarios_ui.test_view import press, typed
 
@@ -20,6 +20,16 @@ KEY = Qt.Key
 )
 def test_a_day_is_understood_in_any_usual_way(text):
     assert parse_day(text) == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("text", ["20261301", "2026-2-30", "2026年13月1日", "26-11-23", "123456789"])
+def test_what_is_written_out_and_no_day_is_told_at_once(text):
+    assert is_no_day(text)
+
+
+@pytest.mark.parametrize("text", ["", "2026", "2026-11-", "2026-1-0", "2026112", "长期", "2026-2-3"])
+def test_what_may_still_become_a_day_is_left_alone(text):
+    assert not is_no_day(text)
 
 
 @pytest.mark.parametrize("text", ["", "2026", "20261323", "26-11-23", "2026-02-30", "长期"])
@@ -126,6 +136,23 @@ def test_the_timeline_is_painted_in_place(qtbot, shown, desk):
     assert [entry.accessibleName() for entry in editor._entries][-1] == "等待报竣，已完成，10:32:30"
 
 
+def test_label_and_value_stand_level_beside_a_button(shown):
+    lines = (Line(label="证件号码", value="***4417", reveal="card.number"), Line(label="姓名", value="张*"))
+    view = shown(samples.page(Body(fields=(Facts(name="known", lines=lines),))))
+    (button,) = view.findChildren(RevealButton)
+    label, value = (
+        next(one for one in view.findChildren(QLabel) if one.text() == text) for text in ("证件号码", "***4417")
+    )
+    assert abs(_middle(label) - _middle(value)) <= 1
+    assert abs(_middle(value) - button.mapToGlobal(button.rect().center()).y()) <= 1
+
+
+def _middle(label: QLabel) -> int:
+    """Of the text, on the screen."""
+    text = label.style().itemTextRect(label.fontMetrics(), label.contentsRect(), label.alignment(), True, label.text())
+    return label.mapToGlobal(text.center()).y()
+
+
 def test_a_masked_value_is_revealed_for_a_reason(qtbot, shown, desk):
     view = shown(samples.identify(read=True))
     (button,) = view.findChildren(RevealButton)
@@ -133,8 +160,6 @@ def test_a_masked_value_is_revealed_for_a_reason(qtbot, shown, desk):
     button.menu().actions()[0].trigger()
     qtbot.waitUntil(lambda: "reveal" in desk.routes())
     assert desk.last("reveal").body == {"case": "c1", "name": "card_number", "reason": "核对客户证件"}
-    from PySide6.QtWidgets import QLabel
-
     qtbot.waitUntil(lambda: "370102199004170417" in [label.text() for label in view.findChildren(QLabel)])
     button._hide.timeout.emit()
     assert "370102199004170417" not in [label.text() for label in view.findChildren(QLabel)]

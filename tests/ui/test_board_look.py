@@ -8,7 +8,9 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from sqlalchemy import text
 
+from app.ui.board_boxes import DayBox
 from app.ui.theme import theme
+from service.kit.board.page import BoardFilter
 from tests.ui.boards import opened, press, still
 from tests.ui.heartbeat import heartbeat
 from tests.ui.test_layout import LOOKS, cut_off
@@ -116,3 +118,11 @@ def test_another_font_size_keeps_the_detail_in_the_window(chief, board, qtbot):
     assert (chief.width(), chief.height()) == (1280, 640)
     assert board.pane.isVisible()
     qtbot.waitUntil(lambda: not cut_off(chief))
+
+
+def test_a_day_is_wrong_only_once_it_is_written_out(qtbot):
+    box = DayBox(BoardFilter(key="day", title="受理", kind="day"))
+    qtbot.addWidget(box)
+    for typed, wrong in (("2026-11-", False), ("2026-2-30", True), ("2026-2-3", False)):
+        box.setText(typed)
+        assert (box.property("invalid") == "true") == wrong, typed

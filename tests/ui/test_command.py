@@ -13,3 +13,10 @@ def test_a_size_that_is_none_is_said_in_words(capsys: pytest.CaptureFixture[str]
     said = capsys.readouterr().err
     assert f"如 1440x900，不是“{text}”" in said
     assert "Traceback" not in said
+
+
+def test_a_scenario_that_is_none_is_said_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", "--headless", "--scenario=2.6.1.1"])
+    said = capsys.readouterr().err
+    assert (ended.value.code, "没有“2.6.1.1”这个场景" in said, "main/2.6.1.66" in said) == (2, True, True)

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from app.ui.controls import Elided, KeyButton
+from app.ui.side import summary
 from app.ui.theme import theme
 from service.kit.page import DatePanel, FeeLine, FeePanel, Line, Side
 
@@ -173,3 +174,25 @@ def test_a_sheet_stays_inside_the_window(bench, qtbot):
         placed = [QRect(one.mapTo(bench, QPoint(0, 0)), one.size()) for one in (strip, table)]
         assert not placed[0].intersects(placed[1])
         bench.sheet.dismiss()
+
+
+def test_the_one_line_ends_with_a_whole_part(serving):
+    """Half a date could be read as another one."""
+    serving.case_area.fold(narrow=True)
+    line = serving.case_area.summary
+    whole = line.accessibleName()
+    width = QFontMetrics(line.font()).horizontalAdvance(whole)
+    line.resize(width - 1, line.height())
+    assert line.text() == "应收 ¥134.40 · 省内计算 · 生效 2026-11-23 即时 …"
+    assert line.toolTip() == whole
+    line.resize(width + 1, line.height())
+    assert line.text() == whole
+
+
+def test_the_one_line_names_products_only_where_there_are_several():
+    def dates(*names: str) -> Side:
+        pairs = ((Line(label=name, value="", strong=True), Line(label="生效", value="2026-11-24")) for name in names)
+        return Side(dates=DatePanel(lines=tuple(line for pair in pairs for line in pair), source="国网试算"))
+
+    assert summary(dates("甲")) == "国网试算 · 生效 2026-11-24"
+    assert summary(dates("甲", "乙")) == "国网试算 · 甲 · 生效 2026-11-24 · 乙 · 生效 2026-11-24"

@@ -1,7 +1,8 @@
 /** A photograph of a paper, with what the service found out about it. */
 
-import { SIGNS, el, fill, icon, set } from "../dom.js";
+import { SIGNS, button, el, fill, icon, set } from "../dom.js";
 import { appeal } from "../appeal.js";
+import { cornersSet } from "../corners.js";
 import { Fault, wordsOf } from "../door.js";
 import { linesOf } from "../lines.js";
 import { PIECE } from "../sending.js";
@@ -22,9 +23,13 @@ class PictureEditor {
     this.guides = true; // it says itself what to do with the hand
     this.file = field.value;
     this.shown = "";
+    /** @type {Blob | null} the photograph as taken, so that its corners can be set by hand */
+    this.source = null;
+    /** @type {number[][] | null} */
+    this.corners = null;
     /** @type {Promise<void> | null} */
     this.work = null;
-    const taken = (/** @type {File[]} */ files) => this.#start(files[0]);
+    const taken = (/** @type {File[]} */ files) => this.#start(() => this.#bring(files[0]));
     const named = { accept: "image/*", "aria-describedby": around.described };
     this.shoot = shootButton("拍照", "camera", { ...named, capture: "environment", "aria-label": "拍照" }, taken);
     this.choose = shootButton("相册", "image", { ...named, accept: "image/jpeg,image/*", "data-choose": true, "aria-label": "从相册选择" }, taken);
@@ -33,7 +38,8 @@ class PictureEditor {
     this.progress = el("progress", { max: 1, value: 0, hidden: true, "aria-label": "上传进度" });
     this.state = el("div", { class: "verdict", role: "status" });
     this.appeal = appeal(around.desk);
-    this.node = el("div", { class: "card shot" }, this.preview, this.progress, this.state, this.appeal.node, el("div", { class: "pair" }, this.choose.node, this.shoot.node));
+    this.byHand = button("手动裁切四角", { icon: "scan-line", look: "quiet wide", click: () => this.#cut(), attributes: { "data-cut": true } });
+    this.node = el("div", { class: "card shot" }, this.preview, this.progress, this.state, this.byHand, this.appeal.node, el("div", { class: "pair" }, this.choose.node, this.shoot.node));
     this.refresh(field, false);
   }
 
@@ -41,7 +47,10 @@ class PictureEditor {
   refresh(field, keep) {
     this.field = field;
     if (this.work) return;
-    if (!keep) this.file = field.value;
+    if (!keep && field.value !== this.file) {
+      this.file = field.value;
+      this.source = null; // another seat's photograph
+    }
     if (this.file && this.#version() !== this.shown) this.#fetch();
     if (!this.file) this.preview.hidden = true;
     this.#show();
@@ -77,28 +86,52 @@ class PictureEditor {
     return `${this.file}${this.field.verdict?.turned ? " turned" : ""}`;
   }
 
-  #start(file) {
+  /** @param {() => Promise<void>} work */
+  #start(work) {
     if (this.work) return;
-    this.work = this.around.desk.hold(this.#bring(file)).finally(() => {
+    this.around.trouble("");
+    this.appeal.offer("");
+    this.byHand.hidden = true;
+    this.#say("info", "正在处理照片…", "");
+    this.work = this.around.desk.hold(this.#try(work)).finally(() => {
       this.work = null;
       this.#show();
     });
   }
 
+  /** @param {File} file */
   async #bring(file) {
-    const { desk, trouble, changed } = this.around;
-    trouble("");
-    this.appeal.offer("");
-    this.#say("info", "正在处理照片…", "");
+    this.source = await photograph(file, this.field.max_bytes);
+    this.corners = null;
+    this.#paint(this.source);
+    await this.#attach(this.source);
+  }
+
+  /** Where no outline was found, or another one than the sheet's. */
+  async #cut() {
+    const { source } = this;
+    if (!source || this.work) return;
+    const corners = await cornersSet(await createImageBitmap(source), this.corners);
+    if (!corners) return;
+    this.corners = corners;
+    this.#start(() => this.#attach(source));
+  }
+
+  /** @param {Blob} photo */
+  async #attach(photo) {
+    const { desk, changed } = this.around;
+    const progress = (/** @type {number} */ there, /** @type {number} */ all) => this.#sent(there, all);
+    this.file = await desk.attach(this.field.name, `${this.field.name}.jpg`, photo, progress, this.corners);
+    this.field = { ...this.field, verdict: null, lines: [] };
+    changed(true);
+  }
+
+  /** @param {() => Promise<void>} work */
+  async #try(work) {
     try {
-      const photo = await photograph(file, this.field.max_bytes);
-      this.#paint(photo);
-      const stored = await desk.attach(this.field.name, `${this.field.name}.jpg`, photo, (there, all) => this.#sent(there, all));
-      this.file = stored;
-      this.field = { ...this.field, verdict: null, lines: [] };
-      changed(true);
+      await work();
     } catch (fault) {
-      trouble(wordsOf(fault, BROKEN));
+      this.around.trouble(wordsOf(fault, BROKEN));
       this.shown = "";
       if (this.file) this.#fetch();
       else this.preview.hidden = true;
@@ -120,6 +153,7 @@ class PictureEditor {
     if (verdict && this.file) this.#say(verdict.tone, verdict.title, verdict.text, [...verdict.lines, ...lines]);
     else if (waits) this.#say("ok", "照片已保存", "请看清文字是否清晰，四角是否齐全", lines);
     else this.#say("neutral", "尚未拍照", "把纸放平、光线均匀，四角都拍进画面");
+    this.byHand.hidden = !this.source;
     this.appeal.offer(verdict?.appeal && this.file ? this.file : "");
     this.shoot.node.lastElementChild.textContent = this.file ? "重拍" : "拍照";
   }

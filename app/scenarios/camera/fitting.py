@@ -43,12 +43,10 @@ def fit(content: bytes, limit: int, *, crop: bool | None) -> Shown | Unfound | D
 
 def fit_by_corners(content: bytes, limit: int, corners: Sequence[Point], *, photo: bool) -> Shown | DeviceError:
     """The same with the corners given."""
-    import numpy as np
-
     from imaging import page
 
     try:
-        return _judged(page.fit_by_corners(content, np.array(corners), limit).jpeg, photo=photo)
+        return _judged(page.fit_by_corners(content, corners, limit).jpeg, photo=photo)
     except PictureError as error:
         return DeviceError(error.code, detail=error.detail)
 

@@ -30,6 +30,13 @@ def parse_day(text: str) -> date | None:
         return None
 
 
+def is_no_day(text: str) -> bool:
+    """It is written out and yet no day; what may still become one is not meant."""
+    parts = re.findall(r"\d+", text)
+    written = len("".join(parts)) >= 8 or (len(parts) == 3 and parts[2] != "0")
+    return written and parse_day(text) is None
+
+
 def day_beside(text: str, days: int) -> str:
     """So many days from a day as it was typed, ``yyyy-MM-dd``; empty where the calendar ends, or when it is no day."""
     found = parse_day(text)
@@ -117,6 +124,5 @@ class DayEditor(Editor[Day]):
     def _explain(self) -> None:
         typed = self._edit.text().strip()
         found = parse_day(typed)
-        complete = len(re.sub(r"\D", "", typed)) >= 8
-        wrong = "不是有效日期" if complete and not found else ""
+        wrong = "不是有效日期" if is_no_day(typed) else ""
         self._weekday.setText(f"星期{_WEEKDAYS[found.weekday()]}" if found else wrong)

@@ -12,7 +12,7 @@ from service.numbers.rules import is_mobile, spaced
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile_field
 from service.scenarios.steps.facts import CARD, PORT_IN, PortIn
 
-_HINT = "客户向原运营商发 SQXZ#姓名#证件号 得到，约 1 小时内有效"
+_HINT = "由客户发短信“SQXZ#姓名#证件号”到原运营商取得，约 1 小时内有效"
 
 
 class CheckPort(Step):
