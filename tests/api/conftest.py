@@ -151,7 +151,7 @@ def http(edge: Edge) -> Iterator[httpx.Client]:
         yield client
     edge.bell.stop()
     server.should_exit = True
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
 
 

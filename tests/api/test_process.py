@@ -86,7 +86,7 @@ def test_an_answer_outlives_a_killed_service_and_the_end_of_stdin_ends_it(start:
 
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(8) == 0
+    assert process.wait(30) == 0
 
 
 @pytest.mark.slow
@@ -105,7 +105,7 @@ def test_a_worker_says_that_it_is_ready_and_ends_with_its_stdin(start: Start) ->
     assert process.stdin is not None
     time.sleep(0.5)
     process.stdin.close()
-    assert process.wait(8) == 0
+    assert process.wait(30) == 0
 
 
 @pytest.mark.slow

@@ -49,6 +49,6 @@ def stand(postgres: Postgres, key_dir: Path, boards: Sequence[Board], **settings
         finally:
             bell.stop()
             server.should_exit = True
-            thread.join(15)
+            thread.join(60)
             world.close()
         assert not thread.is_alive()

@@ -65,7 +65,7 @@ class Mortal:
     def end(self) -> int | None:
         """Its exit code, once it has ended."""
         assert self.process is not None
-        self.process.join(10)
+        self.process.join(60)
         return self.process.exitcode
 
     def _answers(self) -> bool:
@@ -85,7 +85,7 @@ def mortal(db: Database, our_settings: Settings) -> Iterator[Mortal]:
     yield mortal
     if mortal.process is not None:
         mortal.process.kill()
-        mortal.process.join(10)
+        mortal.process.join(60)
 
 
 @pytest.fixture

@@ -101,5 +101,5 @@ def _serving(edge: Edge, make: "type[FastAPI] | object") -> Iterator[str]:
     yield f"http://{host}"
     edge.bell.stop()
     server.should_exit = True
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
