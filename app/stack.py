@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import shutil
+import ssl
 import subprocess
 import sys
 import threading
@@ -24,6 +25,7 @@ from app.devices.deck import training_cards
 
 SHARED = ("paperless_secret", "aaa_secret", "tickets_secret", "filing_app", "filing_secret")  # as the sandbox says
 START_LIMIT = 60.0  # seconds until a child has to be ready
+_PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # for HTTP without TLS: to read all authorities takes 16 ms a call
 END_GRACE = 8.0  # seconds a child may take to end after its stdin closed
 
 Progress = Callable[[str], None]
@@ -230,7 +232,7 @@ class Stack:
 
     def _control(self, method: str, path: str, body: dict[str, object] | None = None) -> dict[str, Any]:
         url, headers = f"{self.sandbox_url}/control/{path}", {"X-Control": self.control}
-        answer = httpx.request(method, url, json=body, headers=headers, trust_env=False, timeout=10)
+        answer = httpx.request(method, url, json=body, headers=headers, trust_env=False, timeout=10, verify=_PLAIN)
         answer.raise_for_status()
         return dict(answer.json())
 

@@ -35,9 +35,9 @@ def seeded(user_id: str, offers: Iterable[Holding]) -> str:
     )
 
 
-def bought(store: Store, offers: Iterable[OfferItem], since: datetime | None = None) -> str:
-    """The JSON of somebody who begins with these."""
-    return _packed(fresh(store, offer, since or now()) for offer in offers)
+def bought(store: Store, offers: Iterable[OfferItem]) -> str:
+    """The JSON of somebody who begins with these now."""
+    return _packed(fresh(store, offer, now()) for offer in offers)
 
 
 def fresh(store: Store, offer: OfferItem, since: datetime) -> HeldItem:

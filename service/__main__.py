@@ -30,12 +30,14 @@ def serve(
     """对外提供 HTTP 服务 (只监听 127.0.0.1)."""
     from service import process, wiring
     from service.api import server
+    from service.api.app import create_app
 
     settings, door = _settings(), ""
     if stdin:
         door = str(process.hello().get("door", ""))
     _fit_for_production(settings, guarded=bool(door or name))
-    server.serve(wiring.build_edge(settings), port=port, door=door, names=name or (), stdin=stdin)
+    edge = wiring.build_edge(settings)
+    server.serve(edge, partial(create_app, edge, door=door), port=port, names=name or (), stdin=stdin)
 
 
 @cli.command()
@@ -57,7 +59,7 @@ def phone(
     except OSError as error:
         sys.exit(f"读不到手机页面 {settings.phone_page}：{error}。手机入口没有启动；请检查 CLOUDBOSS_PHONE_PAGE。")
     edge = wiring.build_phone(settings)
-    server.serve(edge, port=port, names=name or (), stdin=stdin, make=partial(create_phone, edge, page))
+    server.serve(edge, partial(create_phone, edge, page), port=port, names=name or (), stdin=stdin)
 
 
 @cli.command()

@@ -1,6 +1,6 @@
 """Where the service is put together, and nowhere else."""
 
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 from service.api.bell import Bell
@@ -16,6 +16,7 @@ from service.gateway.main.order import Completion
 from service.gateway.main.refund import AlipayAuthNotice
 from service.gateway.main.user import UserStateNotice
 from service.kit import registry
+from service.kit.board.board import Board
 from service.kit.board.runs import Runs
 from service.kit.db import Database
 from service.kit.flow.engine import Engine
@@ -28,7 +29,7 @@ from service.orders.actions import complete
 from service.payments.actions import Deductions, Verifications
 from service.peers import circle
 from service.scenarios.world import World
-from service.staff.channels import admit, phones
+from service.staff.channels import COUNTER, admit, phones
 from service.subscribers.actions import Subscribers
 
 
@@ -50,15 +51,19 @@ def build_world(settings: Settings, *, database: type[Database] = Database, jour
 
 def build_edge(settings: Settings, world: World | None = None) -> Edge:
     """What the HTTP edge needs."""
-    world, engine = build(settings, world)
-    bell = Bell(settings.database_url)
-    runs = Runs(world.db, world, bell.process)
-    return Edge(world, engine, registry.scenarios(), bell, build_inbound(world), registry.boards(), runs)
+    return _edge(settings, world, registry.boards(), (COUNTER,))
 
 
 def build_phone(settings: Settings, world: World | None = None) -> Edge:
     """The same for the phone page: sessions of its channels only, and no boards."""
-    return replace(build_edge(settings, world), boards={}, channels=phones())
+    return _edge(settings, world, {}, phones())
+
+
+def _edge(settings: Settings, world: World | None, boards: Mapping[str, Board], channels: tuple[str, ...]) -> Edge:
+    world, engine = build(settings, world)
+    bell = Bell(settings.database_url)
+    runs = Runs(world.db, world, bell.process)
+    return Edge(world, engine, registry.scenarios(), bell, build_inbound(world), boards, runs, channels)
 
 
 def build_inbound(world: World) -> Inbound:

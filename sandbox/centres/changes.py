@@ -22,8 +22,6 @@ from service.gateway.main.parts import HeldItem
 from service.gateway.nodes import Ordered
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS product_check (
-  check_serial TEXT PRIMARY KEY, content TEXT NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS product_change (
   order_id TEXT PRIMARY KEY, user_id TEXT NOT NULL, kind TEXT NOT NULL, offers TEXT NOT NULL,
   penalty_fee INTEGER NOT NULL DEFAULT 0, fee_total INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'OPEN',
@@ -41,7 +39,7 @@ def check_change(centre: Centre, asked: CheckProductChange) -> Done:
     except Refusal as refusal:
         return Done(ProductChecked(passed="0", reason=refusal.message))
     check_serial = f"PC{centre.store.next('product'):012d}"
-    centre.store.insert("product_check", check_serial=check_serial, content=_content(asked), at=centre.now())
+    centre.store.insert("checked", check_serial=check_serial, content=_content(asked), at=centre.now())
     return Done(ProductChecked(passed="1", check_serial=check_serial))
 
 
@@ -49,7 +47,7 @@ def check_change(centre: Centre, asked: CheckProductChange) -> Done:
 def change_product(centre: Centre, asked: ChangeProduct) -> Done:
     user = find(centre, asked.access_num, asked.user_id)
     _may_change(centre, asked, user)
-    checked = centre.store.row("SELECT * FROM product_check WHERE check_serial = ?", asked.check_serial)
+    checked = centre.store.row("SELECT content FROM checked WHERE check_serial = ?", asked.check_serial)
     checked = first(checked, "1871", "产品变更校验流水无效")
     centre.refuse_unless(checked["content"] == _content(asked), "1872", "产商品与校验时不一致")
     if any(item.offer_action == "CANCEL" for item in asked.offer_list):

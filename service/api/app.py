@@ -46,7 +46,7 @@ _ROUTERS = (
 )
 
 
-def create_app(edge: Edge, *, hosts: Iterable[str], door: str = "") -> FastAPI:
+def create_app(edge: Edge, hosts: Iterable[str], *, door: str = "") -> FastAPI:
     """``hosts`` are the only values of ``Host`` that are answered; an empty ``door`` asks for no token."""
     app = application(edge, _ROUTERS)
     app.mount(PREFIX.rstrip("/"), capability.build(edge))

@@ -28,17 +28,15 @@ class Server(uvicorn.Server):
             say_ready(port=sockets[0].getsockname()[1])
 
 
-def serve(
-    edge: Edge, *, port: int, door: str = "", names: Iterable[str] = (), stdin: bool = False, make: Make | None = None
-) -> None:
+def serve(edge: Edge, make: Make, *, port: int, names: Iterable[str] = (), stdin: bool = False) -> None:
     """Port 0 = any free one. ``names`` are further values of ``Host``, for a server behind TLS.
 
-    ``make`` builds another application than that of the counter from the values of ``Host``.
+    ``make`` builds the application on the edge from all values of ``Host``.
     """
     listening = bind(port)
     actual = listening.getsockname()[1]
     hosts = {f"127.0.0.1:{actual}", f"localhost:{actual}", *names}
-    server = Server(configured(make(hosts) if make else create_app(edge, hosts=hosts, door=door)))
+    server = Server(configured(make(hosts)))
 
     def end() -> None:
         edge.bell.stop()  # answers everyone who waits for news
@@ -55,7 +53,7 @@ def running(edge: Edge) -> Iterator[int]:
     """The same in a thread of this process, without a door token; the port."""
     listening = bind(0)
     port: int = listening.getsockname()[1]
-    server = uvicorn.Server(configured(create_app(edge, hosts={f"127.0.0.1:{port}"})))
+    server = uvicorn.Server(configured(create_app(edge, {f"127.0.0.1:{port}"})))
     thread = threading.Thread(target=server.run, args=([listening],), name="service", daemon=True)
     thread.start()
     try:

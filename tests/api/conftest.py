@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import httpx
-import psycopg
 import pytest
 import uvicorn
-from psycopg import sql
 from pydantic import BaseModel, ConfigDict
 
 from service.api.app import create_app
@@ -23,15 +21,14 @@ from service.kit.db import Database
 from service.kit.errors import Invalid, Unanswered
 from service.kit.flow import Case, Fact, Given, Scenario, Step, Values
 from service.kit.flow.engine import Engine
-from service.kit.ids import new_id
-from service.kit.jobs import install
 from service.kit.masking import mask_line
 from service.kit.page import Body, Facts, Picture, Row, Table, Text
 from service.kit.postgres import Postgres
 from service.kit.settings import Settings
-from service.staff.seed import PASSWORD, seed_demo
+from service.staff.seed import PASSWORD
 from service.wiring import build_world
 from tests.boards.people import PEOPLE, TRAIL
+from tests.copies import STAFFED, copy_of
 
 DOOR = "d" * 64
 SMALL = "main/9.1"
@@ -120,29 +117,11 @@ class _Query(Show):
         return Body()
 
 
-@pytest.fixture(scope="session")
-def seeded(postgres: Postgres) -> str:
-    """A database with staff and jobs, made once: six argon2 hashes take their time."""
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-        admin.execute("create database seeded template template")
-    database = Database(postgres.url("seeded"))
-    install(database)
-    with database.unit() as unit:
-        seed_demo(unit)
-    database.close()
-    return "seeded"
-
-
 @pytest.fixture
-def db(postgres: Postgres, seeded: str) -> Iterator[Database]:
-    """A fresh copy of it."""
-    name = f"api_{new_id()}"
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-        admin.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(seeded)))
-        database = Database(postgres.url(name))
+def db(postgres: Postgres) -> Iterator[Database]:
+    """With staff and jobs."""
+    with copy_of(postgres, STAFFED) as database:
         yield database
-        database.close()
-        admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.fixture

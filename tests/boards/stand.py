@@ -6,9 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import uvicorn
-from psycopg import sql
 
 from service.api.app import create_app
 from service.api.bell import Bell
@@ -16,13 +14,10 @@ from service.api.edge import Edge
 from service.api.server import bind, configured
 from service.kit.board.board import Board
 from service.kit.board.runs import Runs
-from service.kit.db import Database
-from service.kit.ids import new_id
-from service.kit.jobs import install
 from service.kit.postgres import Postgres
 from service.kit.settings import Settings
-from service.staff.seed import seed_demo
 from service.wiring import build, build_inbound
+from tests.copies import STAFFED, copy_of
 
 DOOR = "d" * 64
 
@@ -37,7 +32,7 @@ class Stand:
 
 @contextmanager
 def stand(postgres: Postgres, key_dir: Path, boards: Sequence[Board], **settings: object) -> Iterator[Stand]:
-    with _database(postgres) as database:
+    with copy_of(postgres, STAFFED) as database:
         made = Settings(database_url=database.url, key_dir=key_dir, **settings)  # type: ignore[arg-type]
         world, engine = build(made)
         bell = Bell(database.url)
@@ -57,18 +52,3 @@ def stand(postgres: Postgres, key_dir: Path, boards: Sequence[Board], **settings
             thread.join(15)
             world.close()
         assert not thread.is_alive()
-
-
-@contextmanager
-def _database(postgres: Postgres) -> Iterator[Database]:
-    plain = f"stand_{new_id()}"
-    name = sql.Identifier(plain)
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-        admin.execute(sql.SQL("create database {} template template strategy file_copy").format(name))
-        database = Database(postgres.url(plain))
-        install(database)
-        with database.unit() as unit:
-            seed_demo(unit)
-        yield database
-        database.close()
-        admin.execute(sql.SQL("drop database {} with (force)").format(name))

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from sandbox.callers import CallingSystem
@@ -14,16 +12,14 @@ from service.api import server
 from service.api.edge import Edge
 from service.callers import actions
 from service.callers.model import Caller, Scope
-from service.kit import jobs
 from service.kit.db import Database
 from service.kit.postgres import Postgres
 from service.kit.settings import Settings
-from service.offers.actions import sync_file
 from service.orders.actions import drive
 from service.orders.store import by_number
 from service.wiring import build_edge
-from tests.scenarios.conftest import _towards
-from tests.scenarios.outside import ROOT, Outside
+from tests.copies import STOCKED, copy_of
+from tests.scenarios.outside import Outside, fresh, started, towards
 
 _COUNT = count(1)
 EVERY = tuple(scope.value for scope in Scope)
@@ -31,18 +27,14 @@ EVERY = tuple(scope.value for scope in Scope)
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
-    outside = Outside(tmp_path_factory.mktemp("outside"))
-    yield outside
-    outside.stop()
+    with started(tmp_path_factory.mktemp("outside")) as outside:
+        yield outside
 
 
 @pytest.fixture
 def outside(running: Outside) -> Outside:
     """The sandbox as it was at its start, quick to complete."""
-    running.control("reset")
-    running.control("callback", url="")
-    running.control("settings", completion_delay=0.1, callback_retry=0.1)
-    return running
+    return fresh(running)
 
 
 @dataclass(frozen=True)
@@ -79,20 +71,13 @@ class House:
 @pytest.fixture(scope="session")
 def database(postgres: Postgres) -> Iterator[Database]:
     """One for all tests of this folder, each of which has callers of its own."""
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-        admin.execute("create database capability template template")
-    database = Database(postgres.url("capability"))
-    jobs.install(database)
-    with database.unit() as unit:
-        for path in sorted(Path(ROOT, "resources", "catalogue").glob("*.xml")):
-            sync_file(unit, path)
-    yield database
-    database.close()
+    with copy_of(postgres, STOCKED) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
 def served(database: Database, running: Outside) -> Iterator[House]:
-    settings = _towards(Settings(database_url=database.url, key_dir=running.keys), running)
+    settings = towards(Settings(database_url=database.url, key_dir=running.keys), running)
     edge = build_edge(settings)
     with server.running(edge) as port:
         yield House(edge, f"http://127.0.0.1:{port}", running)

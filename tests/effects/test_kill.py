@@ -45,7 +45,8 @@ def ledger(tmp_path: Path) -> Path:
 def go(soon: Settings, national: National, ledger: Path, db: Database) -> Go:
     """Run the flow in a process; its exit code."""
     national.change(dedupe=False)
-    patient = soon.model_copy(update={"ask_schedule": (0.3,)})  # a busy machine may be silent more than once
+    # A busy machine may be silent more than once, and for longer than the quiet time of the other tests.
+    patient = soon.model_copy(update={"quiet_seconds": 1.5, "ask_schedule": (0.3,)})
     with db.unit() as unit:
         unit.execute(text("create table booked (id integer generated always as identity primary key)"))
     found = national.world.store.row("SELECT access_num FROM number WHERE state = 'free'")

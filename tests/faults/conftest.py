@@ -3,19 +3,17 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from service.effects.run import Effects
 from service.gateway.client import Gateway
 from service.gateway.files import Files
 from service.gateway.keys import Keys
 from service.kit.db import Database
-from service.kit.ids import new_id
 from service.kit.postgres import Postgres
 from service.kit.secrets import FieldCipher
 from service.kit.settings import Settings
+from tests.copies import copy_of
 from tests.faults import books
 from tests.faults.operations import PATIENT, Bench
 from tests.faults.outside import Outside, build
@@ -83,13 +81,10 @@ def check(request: pytest.FixtureRequest, db: Database, outside: Outside) -> Che
 @pytest.fixture(scope="session")
 def our_settings(running_national: National, postgres: Postgres) -> Iterator[Settings]:
     """Of a service that answers call-backs, with a database of its own for the whole run."""
-    name = f"callbacks_{new_id()}"
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-        admin.execute(sql.SQL("create database {} template template").format(sql.Identifier(name)))
-    with pytest.MonkeyPatch.context() as patch:
+    with copy_of(postgres) as database, pytest.MonkeyPatch.context() as patch:
         patch.delenv("CLOUDBOSS_SETTINGS", raising=False)
         yield Settings(
-            database_url=postgres.url(name),
+            database_url=database.url,
             key_dir=running_national.keys,
             osp_url=f"http://127.0.0.1:{running_national.port}/osp",
             door_failures=100_000,

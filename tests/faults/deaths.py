@@ -5,12 +5,14 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from service.api import server
+from service.api.app import create_app
 from service.kit.db import Database, Unit
 from service.kit.settings import Settings
 from service.wiring import build_edge, build_world
@@ -77,4 +79,5 @@ def serve(settings: dict[str, Any], port: int, die_at: str, with_it: bool) -> No
     Dying.die_at, Dying.with_it = die_at, with_it
     with Path(os.devnull).open("w") as sys.stdout:
         known = Settings(**settings)
-        server.serve(build_edge(known, build_world(known, database=Dying)), port=port, door="")
+        edge = build_edge(known, build_world(known, database=Dying))
+        server.serve(edge, partial(create_app, edge), port=port)

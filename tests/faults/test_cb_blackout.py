@@ -23,6 +23,7 @@ from tests.faults.test_osp_blackout import db, durable
 from tests.faults.waiting import wait_for
 from tests.forks import fork_server
 from tests.gateway.national import National
+from tests.plain import PLAIN
 
 __all__ = ["db", "durable"]
 
@@ -69,9 +70,10 @@ class Mortal:
 
     def _answers(self) -> bool:
         try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/health", trust_env=False).status_code == 200
+            answer = httpx.get(f"http://127.0.0.1:{self.port}/health", trust_env=False, verify=PLAIN)
         except httpx.HTTPError:
             return False
+        return answer.status_code == 200
 
 
 @pytest.fixture

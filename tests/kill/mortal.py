@@ -97,9 +97,13 @@ def _name(module: str, code: CodeType) -> str:
 
 
 def _serve(settings: Settings, port: int, door: str) -> None:
-    from service.api import server
+    from functools import partial
 
-    server.serve(wiring.build_edge(settings, _world(settings)), port=port, door=door)
+    from service.api import server
+    from service.api.app import create_app
+
+    edge = wiring.build_edge(settings, _world(settings))
+    server.serve(edge, partial(create_app, edge, door=door), port=port)
 
 
 def _work(settings: Settings, _port: int, _door: str) -> None:

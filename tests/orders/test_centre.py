@@ -43,11 +43,6 @@ class World:
         self.db, self.cipher = db, cipher
 
 
-@pytest.fixture(scope="module")
-def made():
-    return {}
-
-
 @pytest.fixture
 def desk(db, cipher):
     world = World(db, cipher)

@@ -3,13 +3,13 @@
 import base64
 from typing import Any
 
-import pymupdf
 import pytest
 
 from app.stack import Stack
 from service.kit import registry
 from service.kit.money import Fen, yuan
 from tests.e2e.books import rows
+from tests.papers import text_of
 from tests.phone.conftest import STAFF, Begin
 from tests.phone.walk import PhoneWalk
 
@@ -37,9 +37,7 @@ def test_to_the_end(begin: Begin, stack: Stack, scenario: str) -> None:
 
 def _receipt(walk: PhoneWalk, case: str, file: str) -> str:
     """The text of the signed paper."""
-    content = base64.b64decode(walk.ask("file", case=case, file=file)["content"])
-    with pymupdf.open(stream=content, filetype="pdf") as paper:
-        return "".join(page.get_text() for page in paper)
+    return text_of(base64.b64decode(walk.ask("file", case=case, file=file)["content"]))
 
 
 def _sent(ledger: dict[str, Any]) -> set[int]:

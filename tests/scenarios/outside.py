@@ -15,6 +15,8 @@ import httpx
 
 from service.gateway.inbound import Inbound
 from service.kit.new_keys import create_keys
+from service.kit.settings import Settings
+from tests.plain import PLAIN
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,7 +51,9 @@ class Outside:
     def control(self, place: str, method: str = "POST", **body: Any) -> dict[str, Any]:
         headers = {"X-Control": self.ready["control"]}
         url = f"{self.url}/control/{place}"
-        answer = httpx.request(method, url, headers=headers, json=body or None, timeout=10, trust_env=False)
+        answer = httpx.request(
+            method, url, headers=headers, json=body or None, timeout=10, trust_env=False, verify=PLAIN
+        )
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()
         return found
@@ -69,6 +73,38 @@ class Outside:
         self._process.wait(15)
         assert self._process.stdout is not None
         self._process.stdout.close()
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[Outside]:
+    outside = Outside(folder)
+    yield outside
+    outside.stop()
+
+
+def fresh(outside: Outside) -> Outside:
+    """As it was at its start, quick to complete; it calls nobody back."""
+    outside.control("reset")
+    outside.control("callback", url="")
+    outside.control("settings", completion_delay=0.1, callback_retry=0.1)
+    return outside
+
+
+def towards(settings: Settings, outside: Outside) -> Settings:
+    """This sandbox is our outside world."""
+    return settings.model_copy(
+        update={
+            "key_dir": outside.keys,
+            "sftp_host_key": outside.keys / "sftp_host.pub",
+            "sftp_key": outside.keys / "sftp_client",
+            "osp_url": f"{outside.url}/osp",
+            "sftp_port": outside.ready["sftp_port"],
+            "paperless_url": f"{outside.url}/paperless",
+            "paperless_secret": outside.ready["paperless_secret"],
+            "trial_budget": 2.0,
+            "quiet_seconds": 20.0,  # a busy machine is no lost answer; tests that lose one move the clock
+        }
+    )
 
 
 class _Door(ThreadingHTTPServer):

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import pymupdf
 import pytest
 
 from service.kit.clock import now, stamp
 from service.kit.errors import BossError, Invalid, Refused
 from service.orders import actions as orders
+from tests.papers import text_of
 from tests.scenarios.clerk import CONVERGED, DATA_PACK, PLAIN, Counter
 from tests.scenarios.outside import Outside
 
@@ -32,8 +32,7 @@ def fees(counter: Counter) -> dict[str, int]:
 
 
 def paper(counter: Counter) -> str:
-    with pymupdf.open(stream=counter.content(counter.page.side.receipt)) as document:
-        return "".join(page.get_text() for page in document)
+    return text_of(counter.content(counter.page.side.receipt))
 
 
 def month_end(moment: datetime, months: int = 0) -> str:

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-import pymupdf
-
+from tests.papers import text_of
 from tests.scenarios.clerk import WANG, Counter
 from tests.scenarios.outside import Outside
 from tests.scenarios.test_waiver import Waiving
@@ -13,9 +12,7 @@ POCKET = replace(WANG, channel="POCKET", seat="手机")
 
 
 def _paper(counter: Counter) -> str:
-    pdf = counter.content(counter.field("paper").value)
-    with pymupdf.open(stream=pdf, filetype="pdf") as paper:
-        return "".join(page.get_text() for page in paper)
+    return text_of(counter.content(counter.field("paper").value))
 
 
 def _total(counter: Counter) -> int:

@@ -2,13 +2,13 @@
 
 import hashlib
 
-import pymupdf
 import pytest
 
 from app.ui.customer_screen.sight import sight
 from service.jobs.release import release
 from service.kit.errors import Invalid
 from service.numbers.actions import abandoned
+from tests.papers import text_of
 from tests.scenarios.clerk import Counter, ink, record
 from tests.scenarios.outside import Outside
 
@@ -42,7 +42,7 @@ def test_the_signed_receipt_is_what_was_shown_and_kept(counter: Counter, outside
     acceptance = counter.drive_until("DONE")
     pdf = counter.content(counter.page.side.receipt)
     assert hashlib.sha256(pdf).hexdigest() == acceptance.receipt_sha256
-    text = "".join(page.get_text() for page in pymupdf.open(stream=pdf, filetype="pdf"))
+    text = text_of(pdf)
     assert acceptance.number in text
     assert "370102199003074519" not in text
     assert "张伟" not in text

@@ -15,6 +15,7 @@ from service.kit.page import Page
 from service.waivers import actions as waivers
 from service.waivers.rules import month_of
 from tests.imaging import papers
+from tests.papers import text_of
 from tests.scenarios.clerk import Counter
 from tests.scenarios.outside import Outside
 
@@ -88,8 +89,7 @@ def test_a_waiver_from_the_number_to_the_completion(
     assert form["path"] == waiver["path"]
     assert form["path"] == f"/GW/SD00/changeProdStaDerateForm/{today():%Y/%m}/{today():%Y%m%d}0001.pdf"
     assert {mark.state for mark in clerk.field("progress").marks} == {"done"}
-    with pymupdf.open(stream=clerk.content(clerk.page.side.receipt)) as paper:
-        said = "".join(page.get_text() for page in paper)
+    said = text_of(clerk.content(clerk.page.side.receipt))
     assert "停机保号费用减免" in said
     assert "鲁广电减免〔2026〕17号" in said
     assert APPROVER not in said

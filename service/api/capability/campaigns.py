@@ -2,7 +2,6 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Path, Query
 from pydantic import Field
 
 from service.api.capability import ordering
@@ -112,21 +111,13 @@ def place_order(body: OrderBody, caller: Calling, edge: TheEdge) -> OrderAnswer:
 
 
 @CAPABILITY.router.get("/orders", summary="按请求号查询办理结果")
-def find_order(
-    caller: Calling,
-    edge: TheEdge,
-    request_no: Annotated[str, Query(pattern=r"^[A-Za-z0-9_-]{8,64}$", examples=["KF20261127-000001"])],
-) -> OrderAnswer:
+def find_order(caller: Calling, edge: TheEdge, request_no: RequestNo) -> OrderAnswer:
     """只能查自己的请求号。"""
     return _answer(ordering.by_request(edge, caller, request_no))
 
 
 @CAPABILITY.router.get("/orders/{order}", summary="查询办理结果")
-def one_order(
-    caller: Calling,
-    edge: TheEdge,
-    order: Annotated[str, Path(pattern=r"^[0-9a-z]{26}$", examples=["01kbmy3v4v9w5j1f3s2d8q7x6c"])],
-) -> OrderAnswer:
+def one_order(caller: Calling, edge: TheEdge, order: Id) -> OrderAnswer:
     """另一个系统的办理返回 403。"""
     return _answer(ordering.by_id(edge, caller, order))
 

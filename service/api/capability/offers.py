@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Path, Query
+from fastapi import Query
 from pydantic import Field
 
 from service.api.capability.calls import Answer, Capability, routes
-from service.api.capability.forms import Cents, Typed
+from service.api.capability.forms import Cents, OfferCode, Typed
 from service.api.edge import TheEdge
 from service.callers.model import Scope
 from service.kit.clock import today
@@ -102,7 +102,7 @@ def find_offers(
 @CAPABILITY.router.get("/offers/{code}", summary="产商品详情")
 def one_offer(
     edge: TheEdge,
-    code: Annotated[str, Path(pattern=r"^[A-Za-z0-9]{1,32}$", examples=["GD100129"])],
+    code: OfferCode,
     scenario: Annotated[Scene | None, Query(description="办理场景，给出时列出该场景的费用规则")] = None,
     channel: Annotated[Channel, Query(description="渠道")] = "CAPABILITY",
 ) -> OfferDetail:

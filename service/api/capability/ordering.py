@@ -23,6 +23,7 @@ from service.orders.booking import booked
 from service.orders.model import Acceptance, Booked
 from service.orders.store import of_case
 from service.scenarios.steps import campaign
+from service.scenarios.steps.campaign import ChooseCampaign
 from service.scenarios.steps.facts import FEES, OFFERS, REDUCED, USER
 from service.scenarios.unattended import Said, carry, tried
 
@@ -41,11 +42,6 @@ _STATES: dict[str, State] = {
     "REFUSED": "REFUSED",
     "PERSON": "MANUAL",
     "CANCELLED": "REFUSED",  # at the counter, before anything was booked
-}
-_SCENARIOS = {
-    campaign.RETURN: "main/2.6.1.38.1",
-    campaign.REDUCTION: "main/2.6.1.38.1",
-    campaign.GIFT: "main/2.6.1.38.2",
 }
 _ROUTE = "capability/orders"
 
@@ -219,11 +215,17 @@ def _scenario(edge: Edge, code: str) -> Scenario:
     """Where this offer is taken. Invalid when it is no campaign that can be taken now."""
     with edge.db.unit() as unit:
         found = offers.find(unit, (code,), today())
-    key = _SCENARIOS.get(found[0].klass) if found and found[0].sellable(today()) else None
-    if key is None:
+    klass = found[0].klass if found and found[0].sellable(today()) else ""
+    scenario = next((one for one in edge.scenarios.values() if klass in _classes(one)), None)
+    if scenario is None:
         text = "没有这个营销活动，或不能办理"
         raise Invalid(f"{text}。", fields={"offer": text})
-    return edge.scenarios[key]
+    return scenario
+
+
+def _classes(scenario: Scenario) -> set[str]:
+    """Of the campaigns that are taken in this scenario; none in most."""
+    return {klass for step in scenario.steps if isinstance(step, ChooseCampaign) for klass in step.classes}
 
 
 def _said(number: str, offer: str, tag: str) -> dict[str, dict[str, object]]:

@@ -38,7 +38,7 @@ class ChooseCampaign(Step):
     gives: ClassVar = (OFFERS, REDUCED)
 
     def __init__(self, *classes: str) -> None:
-        self._classes = classes
+        self.classes = classes
 
     def show(self, case: Case) -> Body:
         before, reduced = case.find(OFFERS), case.find(REDUCED)
@@ -46,7 +46,7 @@ class ChooseCampaign(Step):
         code = one(case.values, "offer") if "offer" in case.values else taken
         tag = one(case.values, "tier") if "tier" in case.values else (reduced.tag if reduced else "")
         offers = self._offer_table(self._search(case, ""), code)
-        tiers = (_tier_table(case, code, tag),) if REDUCTION in self._classes else ()
+        tiers = (_tier_table(case, code, tag),) if REDUCTION in self.classes else ()
         return Body(fields=(offers, *tiers, told_tick(case, "offer")))
 
     def look(self, case: Case, field: str, query: str) -> Table:
@@ -83,7 +83,7 @@ class ChooseCampaign(Step):
 
     def _search(self, case: Case, query: str) -> list[Offer]:
         with case.world.db.unit() as unit:
-            found = actions.search(unit, query, "CAMPAIGN", today(), classes=self._classes)
+            found = actions.search(unit, query, "CAMPAIGN", today(), classes=self.classes)
         return [offer for offer in found if offer.code != tier_book().together]
 
     def _offer_table(self, offers: list[Offer], code: str, query: str = "") -> Table:

@@ -12,7 +12,6 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from service.api.app import create_app
 from service.api.bell import Bell
 from service.api.edge import Edge
 from service.api.phone.app import create_phone
@@ -23,7 +22,7 @@ from service.kit.flow import Scenario
 from service.kit.flow.engine import Engine
 from service.staff.channels import admit, phones
 from service.staff.seed import seed_phones
-from tests.api.conftest import DOOR, Desk, Hooks, scenarios
+from tests.api.conftest import Desk, Hooks, scenarios
 
 BARRED = "main/2.6.1.62"  # 随身厅 may not use it
 CARDS = [
@@ -78,15 +77,6 @@ def phone(edge: Edge, db: Database, page: Path, training: bool) -> Iterator[http
         headers = {"Origin": url, "Sec-Fetch-Site": "same-origin"}
         with httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=30) as client:
             yield client
-
-
-@pytest.fixture
-def http(edge: Edge) -> Iterator[httpx.Client]:
-    with (
-        _serving(edge, lambda host: create_app(edge, hosts={host}, door=DOOR)) as url,
-        httpx.Client(base_url=url, headers={"X-Door": DOOR}, trust_env=False, timeout=30) as client,
-    ):
-        yield client
 
 
 @pytest.fixture
