@@ -7,6 +7,7 @@ import { said } from "./words.js";
 const REASONS = ["核对客户证件", "客户要求核对", "联系客户"];
 const REVEALED = 15_000; // ms
 const LONG = 8; // characters of a label that stands beside its value; a longer one leads the row or stands above
+const DATES = /(\d{4}-\d{2}-\d{2})/;
 const SHORT = 12; // characters of a value that stands at the end of a row
 
 /** A strong label without a value is a heading. @param {any[]} lines @param {import("./desk.js").Desk} desk */
@@ -23,13 +24,18 @@ function ends(line) {
 /** `listed`: the values of its neighbours stand at the end of their rows. */
 function oneLine(line, desk, listed) {
   if (line.strong && !line.value) return [el("dt", { class: "line-heading" }, line.label)];
-  const value = el("span", { class: `${line.strong ? "strong" : ""} ${line.tone}` }, said(line.value || "无", desk.page));
+  const value = el("span", { class: `${line.strong ? "strong" : ""} ${line.tone}` }, ...unbroken(said(line.value || "无", desk.page)));
   const reveal = line.reveal && revealing(line, value, desk);
   const row = listed && ends(line);
   const shown = el("dd", { class: reveal && "revealing" }, value, reveal);
   if (line.label.length <= LONG && !row) return [el("dt", {}, line.label), shown];
   const look = row ? "line-row" : "line-stack";
   return [el("div", { class: look }, el("dt", {}, line.label), shown)];
+}
+
+/** A date is never broken between two lines. @param {string} text */
+function unbroken(text) {
+  return text.split(DATES).map((part, at) => (at % 2 ? el("span", { class: "whole" }, part) : part));
 }
 
 function revealing(line, value, desk) {
