@@ -73,11 +73,17 @@ def test_killed_at_every_boundary_in_turn(stack: MortalStack, ready: Next) -> No
 
 
 def test_without_the_guard_an_effect_is_doubled(stack: MortalStack, ready: Next) -> None:
-    """What the other tests would see: sent again without asking, at a peer that does not protect us."""
+    """What the other tests would see: sent again without asking, at a peer that does not protect us.
+
+    No completion comes before: it is a guard of its own, because what was told to be done is not sent again.
+    """
     clerk = ready()
+    stack.tell_sandbox("faults", {"code": "3.3.1", "kind": "drop_callback", "times": 0})
     (stack.home / "blind").touch()
     stack.die_at("open:after-send")
     clerk.forward()
+    clerk.until_true(lambda: len(Books(stack, clerk).users) > 1)
+    stack.tell_sandbox("faults", {"clear": True})
     clerk.until("done", "refused", seconds=90)
     assert stack.died
     assert len(Books(stack, clerk).users) == 2
