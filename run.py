@@ -63,7 +63,7 @@ def _demo(rest: list[str], *, headless: bool) -> int:
 
 
 def _test(rest: list[str]) -> int:
-    workers = ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadgroup"]
+    workers = ["-n", str((os.cpu_count() or 2) + 1), "--dist", "loadgroup"]  # most of the walks is waiting
     return _hand_over([_python(), "-m", "pytest", *(rest or workers)], headless=True)
 
 
