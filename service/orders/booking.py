@@ -48,10 +48,13 @@ def booked(unit: Unit, acceptance: Acceptance) -> Booked:
 
 
 def told_unknown(unit: Unit, acceptance: Acceptance) -> bool:
-    """A completion says that it was done, and our journal knows of no such thing: going on could do it once more."""
+    """A completion says that it was done, and our journal knows of no such thing: going on could do it once more.
+
+    Of a type that is not known here nobody can say what our journal knows.
+    """
     states = store.states_of(unit, [acceptance.id])[acceptance.id]
-    told = states.pop(COMPLETION, None) is not None
-    return told and binding_of(acceptance.scenario, states) != "DONE"
+    known = acceptance.scenario in types() and states.get(workflow_of(acceptance.scenario).binding) == "DONE"
+    return states.get(COMPLETION) == "DONE" and not known
 
 
 def contradicted(unit: Unit, acceptance: Acceptance) -> bool:

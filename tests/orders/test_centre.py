@@ -21,10 +21,12 @@ from service.kit.db import Database
 from service.kit.errors import Invalid, Refused
 from service.kit.flow.case import Clerk
 from service.kit.secrets import FieldCipher
+from service.orders import store
 from service.orders.centre import actions, doubt_store, list_store
 from service.orders.centre.list_store import Wanted
 from service.orders.centre.narrowing import span_of, words_of
 from service.orders.centre.scope import Scope, scope_of
+from service.orders.model import Completed
 from tests.orders.many import fill
 
 HALL = "370102001"
@@ -60,6 +62,15 @@ def seen(role, made):
     scope = scope_of(WHO[role])
     fits = lambda one: scope.hall in ("", one.hall) and scope.clerk in ("", one.clerk)  # noqa: E731
     return [one for one in made if fits(one)]
+
+
+def test_what_was_told_done_of_a_type_that_is_gone_is_not_gone_on_with(desk):
+    """Nobody can say what its binding step was, so nobody can say that it would not be done twice."""
+    one = next(one for one in desk.made if one.state == "PERSON")
+    with desk.world.db.unit() as unit:
+        unit.execute(text("update acceptance set scenario = 'main/0.0.0' where id = :id"), {"id": one.id})
+        store.add_completion(unit, one.id, Completed("GW1", "0", "", now()))
+        assert actions.astray(unit, store.get(unit, one.id))
 
 
 def test_everybody_counts_what_is_theirs(desk):
