@@ -239,6 +239,16 @@ def test_products_that_do_not_go_with_the_main_card_are_greyed(bind: Counter) ->
         bind.take(bond=("GD200016",), told=False)
 
 
+def test_a_second_card_that_changed_hands_does_not_join(bind: Counter, outside: Outside) -> None:
+    """Its owner had to be the customer, or to say its password: the next one has not agreed."""
+    bind.to("submit")
+    outside.control("user", user_id=SINGLE, cust_name="孙丽", cert_num="370103199202024525")
+    with pytest.raises(Refused, match="没有提交") as refused:
+        bind.forward()
+    assert refused.value.code == "CARDS_CHANGED"
+    assert outside.ledger()["works"] == []
+
+
 @pytest.mark.parametrize("scenario", [UNBIND, BIND])
 def test_cards_are_looked_at_again_at_the_submit(counter: Counter, outside: Outside, scenario: str) -> None:
     counter.scenario = scenario

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from service.gateway.main.user import QueryUser
 from service.kit.clock import today
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
@@ -12,12 +11,12 @@ from service.numbers.rules import spaced
 from service.offers import actions
 from service.offers.model import Offer
 from service.offers.rules import SECOND_CLASS, misfit
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile, mobile_field, password_field, wrong_password
+from service.scenarios.steps.asking import NOTHING_BOOKED, mobile, mobile_field, password_field, wrong_password
 from service.scenarios.steps.facts import CARDS, OFFERS, SECOND, USER, User
 from service.scenarios.steps.holdings import mine_of
 from service.scenarios.steps.offers import chosen, offer_row, one, told_tick
 from service.scenarios.steps.second_cards import cards_chip, cards_of, clear
-from service.scenarios.steps.users import as_user
+from service.scenarios.steps.users import same_owner, user_of
 from service.subscribers.rules import state_text
 
 _HINT = "副卡机主不是主卡机主时，请副卡机主说出 6 位密码"
@@ -57,11 +56,11 @@ class FindSecond(Step):
 
     def take(self, case: Case, values: Values) -> Given:
         number, main = mobile(values, "second", "副卡号码"), case.fact(USER)
-        second = as_user(ask(case, QueryUser(access_num=number)))
+        second = user_of(case, number)
         if wrong := _wrong(main, second):
             text = f"{spaced(number)} 不能成为副卡：{wrong}。{NOTHING_BOOKED}请核对副卡号码后按 F12。"
             raise Refused(text, code="NOT_SECOND")
-        if (second.cert_num, second.cust_name) != (main.cert_num, main.cust_name):
+        if not same_owner(second, main):
             _prove(case, second, str(values.get("password") or ""))
         clear(case, second)
         return {SECOND: second}
@@ -79,10 +78,11 @@ class FindSecond(Step):
         return cards_chip(case)
 
     def recheck(self, case: Case) -> None:
-        """There has to be room still; the number may have become another's card or owe something meanwhile."""
+        """There has to be room still; the number may have changed hands, become another's card or owe something."""
         cards, second = cards_of(case), case.fact(SECOND)
-        seen = as_user(ask(case, QueryUser(user_id=second.user_id)))
-        wrong = _wrong(case.fact(USER), seen) or ("主卡的副卡已满" if len(cards.bound) >= cards.limit else "")
+        seen = user_of(case, user_id=second.user_id)
+        wrong = _wrong(case.fact(USER), seen) or ("" if same_owner(seen, second) else "机主已变更")
+        wrong = wrong or ("主卡的副卡已满" if len(cards.bound) >= cards.limit else "")
         if wrong:
             text = f"{spaced(second.access_num)} 刚刚已不能成为副卡：{wrong}，没有提交。{NOTHING_BOOKED}"
             raise Refused(f"{text}请按 Alt+← 回到“{self.title}”核对。", code="CARDS_CHANGED")

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from service.gateway.main.user import Arrears, CheckArrears, QueryUser
+from service.gateway.main.user import Arrears, CheckArrears
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.money import Fen, yuan
@@ -10,7 +10,7 @@ from service.kit.page import Body, Chip, Line
 from service.numbers.rules import is_mobile, level_text
 from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile_field
 from service.scenarios.steps.facts import OWED, USER, Owed, User
-from service.scenarios.steps.users import WhyNot, as_user
+from service.scenarios.steps.users import WhyNot, again, same_owner, user_of
 from service.subscribers.rules import in_the_way, state_text
 
 
@@ -38,7 +38,7 @@ class FindUser(Step):
         if not is_mobile(number):
             text = "请填写 11 位手机号码"
             raise Invalid(f"{text}。{NOTHING_BOOKED}改正后按 F12。", fields={"number": text})
-        user = as_user(ask(case, QueryUser(access_num=number)))
+        user = user_of(case, number)
         if wrong := self._why_not(user.state, user.reason, user.level):
             state = state_text(user.state, user.reason)
             text = f"用户当前“{state}”，{wrong}。{NOTHING_BOOKED}请与客户核对号码；改号码后按 F12。"
@@ -62,9 +62,8 @@ class FindUser(Step):
     def recheck(self, case: Case) -> None:
         """Whose it is and what is owed must not have changed: by the one it was proven, by the other chosen."""
         user = case.fact(USER)
-        seen = as_user(ask(case, QueryUser(access_num=user.access_num, user_id=user.user_id)))
-        same = (seen.cert_num, seen.cust_name) == (user.cert_num, user.cust_name)
-        if not same or self._why_not(seen.state, seen.reason, seen.level):
+        seen = again(case, user)
+        if not same_owner(seen, user) or self._why_not(seen.state, seen.reason, seen.level):
             raise Refused(
                 f"用户的机主或状态刚刚有变化，没有提交。{NOTHING_BOOKED}"
                 f"请按 Alt+← 回到“{self.title}”，按 F12 重新查询。",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from service.gateway.main.user import QueryUser
 from service.kit.clock import now, stamp, today
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
@@ -15,10 +14,10 @@ from service.kit.page import Body, Column, Facts, Line, Row, Table
 from service.offers import actions
 from service.offers.held import current_base, left_behind
 from service.offers.model import KIND_TITLES, HeldOffer, Offer
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask
+from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import OFFERS, SETTLED, USER, Settled
 from service.scenarios.steps.offers import chosen, one, told_tick
-from service.scenarios.steps.users import as_user
+from service.scenarios.steps.users import again
 
 _COLUMNS = (
     Column(key="name", title="名称", stretch=True),
@@ -127,8 +126,7 @@ def held_lines(held: Sequence[HeldOffer]) -> Facts:
 def unchanged(case: Case) -> None:
     """Refused when another seat has changed, cancelled or renewed something meanwhile."""
     user = case.fact(USER)
-    found = as_user(ask(case, QueryUser(access_num=user.access_num, user_id=user.user_id)))
-    if found.offers != user.offers:
+    if again(case, user).offers != user.offers:
         raise Refused(
             f"用户的产品刚刚有变化（可能已在其他席位办理），没有提交。{NOTHING_BOOKED}"
             "请按 Alt+← 回到“查询用户”，按 F12 重新查询。",

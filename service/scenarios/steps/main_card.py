@@ -2,15 +2,14 @@
 
 from typing import ClassVar
 
-from service.gateway.main.user import QueryUser
 from service.kit.errors import Refused
 from service.kit.flow import Case, Given, Step, Values
 from service.kit.masking import mask
 from service.kit.page import Body, Facts, Line
 from service.numbers.rules import spaced
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask, mobile, mobile_field
+from service.scenarios.steps.asking import NOTHING_BOOKED, mobile, mobile_field
 from service.scenarios.steps.facts import CARD, MAIN, User
-from service.scenarios.steps.users import as_user
+from service.scenarios.steps.users import again, user_of
 from service.subscribers.rules import state_text
 
 
@@ -32,7 +31,7 @@ class FindMain(Step):
 
     def take(self, case: Case, values: Values) -> Given:
         number = mobile(values, "main", "主卡号码")
-        main = as_user(ask(case, QueryUser(access_num=number)))
+        main = user_of(case, number)
         wrong = _wrong(main, case.fact(CARD).number)
         if wrong:
             raise Refused(f"不能在 {spaced(number)} 下开副卡：{wrong}。{NOTHING_BOOKED}请核对主卡号码后按 F12。")
@@ -41,8 +40,7 @@ class FindMain(Step):
     def recheck(self, case: Case) -> None:
         """It has to be the customer's still, and in use."""
         main = case.fact(MAIN)
-        seen = as_user(ask(case, QueryUser(access_num=main.access_num, user_id=main.user_id)))
-        if wrong := _wrong(seen, case.fact(CARD).number):
+        if wrong := _wrong(again(case, main), case.fact(CARD).number):
             text = f"{spaced(main.access_num)} 刚刚已不能再开副卡：{wrong}，没有提交。{NOTHING_BOOKED}"
             raise Refused(f"{text}请按 Alt+← 回到“{self.title}”核对主卡号码。", code="MAIN_CHANGED")
 

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from service.gateway.main.user import QueryUser
 from service.kit.clock import today
 from service.kit.errors import Invalid, Refused
 from service.kit.flow import Case, Given, Step, Values
@@ -11,12 +10,12 @@ from service.kit.page import Body, Chip, Column, Line, Row, Table
 from service.numbers.rules import spaced
 from service.offers import actions
 from service.offers.model import Offer
-from service.scenarios.steps.asking import NOTHING_BOOKED, ask
+from service.scenarios.steps.asking import NOTHING_BOOKED
 from service.scenarios.steps.facts import CARDS, OFFERS, SECOND, USER, Bound, Cards
 from service.scenarios.steps.offers import chosen, offer_row, one, told_tick
 from service.scenarios.steps.penalty import ShowPenalty
 from service.scenarios.steps.second_cards import cards_chip, cards_of, clear
-from service.scenarios.steps.users import as_user
+from service.scenarios.steps.users import user_of
 from service.subscribers.rules import state_text
 
 _COLUMNS = (
@@ -65,7 +64,7 @@ class PickSecond(Step):
         if offer is None:
             raise Refused(f"{_unknown(card)}。{NOTHING_BOOKED}请联系产商品管理员同步后再办理。", code="OFFER_UNKNOWN")
         ended = chosen(case, values, extras=(offer,))
-        second = as_user(ask(case, QueryUser(access_num=card.number, user_id=card.user_id)))
+        second = user_of(case, card.number, card.user_id)
         clear(case, second)
         return {SECOND: second, OFFERS: ended}
 

@@ -4,20 +4,34 @@ from collections.abc import Callable
 
 from service.customers.card import CertType
 from service.gateway.main.parts import HeldItem
-from service.gateway.main.user import UserInfo
+from service.gateway.main.user import QueryUser, UserInfo
 from service.kit.clock import stamped
 from service.kit.errors import Declined, Refused
+from service.kit.flow import Case
 from service.kit.money import Fen
 from service.offers.model import HeldOffer, ends
-from service.scenarios.steps.asking import NOTHING_BOOKED
+from service.scenarios.steps.asking import NOTHING_BOOKED, ask
 from service.scenarios.steps.facts import User
 
 WhyNot = Callable[[str, str, int], str]  # (state, reason of a stop, level) → a sentence without its stop, or empty
 _SAME = ("user_id", "cust_id", "acct_id", "access_num", "cust_name", "cert_num", "contact_phone", "level", "balance")
 
 
+def user_of(case: Case, number: str = "", user_id: str = "") -> User:
+    """3.2.1.12: whom the number or the id means now. Refused for a certificate that no counter knows."""
+    return as_user(ask(case, QueryUser(access_num=number, user_id=user_id)))
+
+
+def again(case: Case, user: User) -> User:
+    """What is said of a user now that was asked about before."""
+    return user_of(case, user.access_num, user.user_id)
+
+
+def same_owner(one: User, other: User) -> bool:
+    return (one.cert_num, one.cust_name) == (other.cert_num, other.cust_name)
+
+
 def as_user(said: UserInfo) -> User:
-    """The fact of a case. Refused for a certificate that no counter knows."""
     try:
         kind = CertType(said.cert_type)
     except ValueError as error:
