@@ -95,9 +95,8 @@ def _card(centre: Centre, row: Row) -> SecondCard:
 @ends(BindSecondCard)
 def bound(centre: Centre, asked: BindSecondCard, work: Row) -> None:
     second = find(centre, "", asked.user_id)
-    new = [
-        fresh(centre.store, item_of(BONDS[code]), begins(code)) for code in (it.offer_code for it in asked.offer_list)
-    ]
+    codes = [item.offer_code for item in asked.offer_list]
+    new = [fresh(centre.store, item_of(BONDS[code]), begins(code)) for code in codes]
     offers = [*held(second), *new]
     _turn(centre, asked.user_id, "SECOND", asked.main_user_id, offers)
     centre.store.change("UPDATE subscriber SET role = 'MAIN' WHERE user_id = ?", asked.main_user_id)

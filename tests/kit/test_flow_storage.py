@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -290,14 +291,19 @@ def test_a_case_thrown_away_meanwhile_is_not_submitted(counter: Counter, db: Dat
         store.submit(unit, counter.page.case)
 
 
+def _of_another_model(cipher: FieldCipher, found: store.Draft) -> dict[str, Any]:
+    """Its progress, with a fact that nobody can read any more."""
+    progress: dict[str, Any] = json.loads(store.progress(cipher, found))
+    progress["identify"]["facts"]["owner"]["value"] = {"other": "model"}
+    return progress
+
+
 def test_a_draft_survives_a_new_version_of_its_scenario(counter: Counter, db: Database, cipher: FieldCipher) -> None:
     """The current step is gone, and a fact of an earlier step is not readable any more."""
     page = counter.walk("dates")
     with db.unit() as unit:
         found = store.load(unit, page.case, WANG.hall)
-        progress = json.loads(store.progress(cipher, found))
-        progress["identify"]["facts"]["owner"]["value"] = {"other": "model"}
-        store.advance(unit, cipher, found, json.dumps(progress))
+        store.advance(unit, cipher, found, json.dumps(_of_another_model(cipher, found)))
     old = SCENARIOS["main/9.9.1"]
     steps = tuple(step for step in old.steps if step.name not in {"dates", "submit"})
     newer = Engine(db, cipher, {old.key: replace(old, steps=steps)}, counter.world)
@@ -311,8 +317,7 @@ def test_what_a_new_version_cannot_read_is_not_submitted(counter: Counter, db: D
     page = counter.walk("submit")
     with db.unit() as unit:
         found = store.load(unit, page.case, WANG.hall)
-        progress = json.loads(store.progress(cipher, found))
-        progress["identify"]["facts"]["owner"]["value"] = {"other": "model"}
+        progress = _of_another_model(cipher, found)
         later = {name: {**progress[name], "used": {}} for name in progress if name != "identify"}
         store.advance(unit, cipher, found, json.dumps(progress | later))
     page = counter.read()

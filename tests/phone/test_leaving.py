@@ -15,7 +15,6 @@ from tests.phone.walk import JPEG, PhoneWalk
 pytestmark = [pytest.mark.robot, pytest.mark.timeout(240)]
 OTHER = "SD0401"
 NUMBER = "370102199004170417"
-STORED = "() => JSON.stringify({...sessionStorage, ...localStorage})"
 
 
 def _hold(page: Page, call: str) -> list[Route]:
@@ -112,16 +111,10 @@ def test_nothing_typed_is_left_in_the_tab_when_it_is_over(begin: Begin, complain
     walk = begin()
     for leave in (_give_up, _sign_out):
         walk.open("main/2.6.1.1")
-        walk.page.tap("[data-action=switch]")
-        box = walk.field("number").locator("input")
-        box.wait_for()
-        walk.quiet()
-        walk.page.route("**/counter/save", lambda route: route.abort())
-        with walk.page.expect_event("requestfailed"):
-            box.fill(NUMBER)
-        assert NUMBER in walk.page.evaluate(STORED)
+        walk.type_unsaved("number", NUMBER)
+        assert NUMBER in walk.stored()
         leave(walk)
-        assert NUMBER not in walk.page.evaluate(STORED)
+        assert NUMBER not in walk.stored()
         walk.page.unroute("**/counter/save")
 
 

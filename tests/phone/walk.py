@@ -26,6 +26,21 @@ class PhoneWalk(Thumb):
         self.open(self._scenario)
         self.go_on()
 
+    def type_unsaved(self, field: str, text: str) -> Locator:
+        """By hand, into a field that waits behind the switch; the service never gets it. Its box."""
+        self.page.tap("[data-action=switch]")
+        box = self.field(field).locator("input")
+        box.wait_for()
+        self.quiet()
+        self.page.route("**/counter/save", lambda route: route.abort())
+        with self.page.expect_event("requestfailed"):
+            box.fill(text)
+        return box
+
+    def stored(self) -> str:
+        """What the browser keeps of this page."""
+        return str(self.page.evaluate("() => JSON.stringify({...sessionStorage, ...localStorage})"))
+
     def go_on(self, until: str = "") -> None:
         """To the end, or to a step. Stuck when the page does not go on."""
         self.page.wait_for_selector("main[data-state]")

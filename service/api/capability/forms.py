@@ -28,9 +28,8 @@ Id = Annotated[str, Field(pattern=r"^[0-9a-z]{26}$", examples=["01kbmy3v4v9w5j1f
 RequestNo = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$", examples=["KF20261127-000001"], description="调用方自己的请求号")
 ]
-Typed = Annotated[
-    str, Sensitive("检索内容")
-]  # by a person, who may type a name or a certificate where it does not belong
+# A person may type a name or a certificate where it does not belong.
+Typed = Annotated[str, Sensitive("检索内容")]
 Cents = Annotated[int, Field(examples=[10000], description="分")]
 Paid = Annotated[
     int,
